@@ -1,0 +1,68 @@
+# Helfer. The two commands to know: `make run` and `make test`.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+PY := .venv/bin/python
+PYTEST := .venv/bin/pytest
+
+.PHONY: help run setup services stop test check format messages e2e bench soak lock
+
+help: ## show this list
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: setup ## bring everything up with the demo and run it in the foreground
+	@docker/local/services.sh start >/dev/null
+	@docker/local/run.sh
+
+setup: ## system packages, Python environment, front-end files
+	@docker/local/setup.sh
+
+services: ## only start the private PostGIS and Redis and print their addresses
+	@docker/packages.sh services
+	@docker/local/services.sh start
+
+stop: ## end what `make run` and `make services` started
+	@docker/local/stop.sh
+
+test: check ## everything that has to pass, the browser journeys included
+	@docker/local/services.sh start >/dev/null
+	$(PYTEST) -n 2 --dist loadgroup --create-db -q
+
+check: setup ## format, lint, types, import directions, migrations, messages
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/djlint templates helfer cms --check --quiet
+	.venv/bin/djlint templates helfer cms --lint --quiet
+	.venv/bin/mypy
+	HELFER_DEBUG=true $(PY) docker/checks/migrations.py
+	$(PY) docker/checks/messages.py
+
+format: setup ## bring code and templates into shape
+	.venv/bin/ruff check --fix-only --quiet .
+	.venv/bin/ruff format --quiet .
+	.venv/bin/djlint templates helfer cms --reformat --quiet || true
+
+messages: setup ## gather new sentences into helfer/locale for translation
+	$(PY) docker/checks/messages.py --write
+
+e2e: setup ## only the browser journeys
+	@docker/local/services.sh start >/dev/null
+	$(PYTEST) tests/e2e -q
+
+bench: setup ## the measurements
+	@docker/local/services.sh start >/dev/null
+	$(PYTEST) tests/bench -q -s
+
+soak: setup ## the long versions: 10,000 steps, kill tests at full length
+	@docker/local/services.sh start >/dev/null
+	HELFER_SOAK=1 $(PYTEST) -m soak -q -s
+
+lock: setup ## pin the requirements anew (UPGRADE=1 takes newer versions)
+	@for name in requirements requirements-dev requirements-node; do \
+	  echo "Locking $$name …"; \
+	  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) $$name.in -o $$name.txt || exit 1; \
+	done
+	@npm_config_loglevel=error PATH="$(CURDIR)/.local/nodejs/bin:$$PATH" npm $(if $(UPGRADE),update,install) --package-lock-only --ignore-scripts
+	@docker/local/setup.sh

@@ -1,0 +1,20 @@
+"""Brings the database up to date and loads the catalogue and the demo, all in one process so that it is quick."""
+
+import os
+import sys
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    sys.path.insert(0, os.getcwd())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helfer.settings")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_catalogue")
+    call_command("demo")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# `make run`: services, migrations, demo, then web server, worker and beat in the foreground until Ctrl-C.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+state=.local/run
+mkdir -p "$state"
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "Error: $*"; exit 1; }
+python=.venv/bin/python
+
+exec 8>"$state/lock"
+flock -n 8 || die "this checkout runs already. End it there with Ctrl-C, or with: make stop"
+printf '%s' "$$" >"$state/run.pid"
+
+export HELFER_DEMO=${HELFER_DEMO:-true}
+export HELFER_EMAIL_BACKEND=${HELFER_EMAIL_BACKEND:-django.core.mail.backends.console.EmailBackend}
+export HELFER_HOST=${HELFER_HOST:-127.0.0.1}
+export HELFER_BEAT_FILE=$PWD/$state/beat-schedule
+free_port() {
+  "$python" - "$HELFER_HOST" <<'PY'
+import socket, sys
+for port in range(8000, 8200):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((sys.argv[1], port))
+        except OSError:
+            continue
+        print(port)
+        break
+PY
+}
+export HELFER_PORT=${HELFER_PORT:-$(free_port)}
+[ -n "$HELFER_PORT" ] || die "no free port between 8000 and 8199. Name one: make run HELFER_PORT=9000"
+address=http://localhost:$HELFER_PORT
+export HELFER_SITE_URL=${HELFER_SITE_URL:-$address}
+
+# The files of the look, packed once; again only when one of them changed.
+wanted=$(find helfer cms node_modules/.package-lock.json .local/stamps/python \
+  \( -path '*/static/*' -o -name .package-lock.json -o -path '*/stamps/python' \) -type f -printf '%p %s %T@\n' \
+  | sort | sha256sum | cut -d' ' -f1)
+if [ "$(cat .local/stamps/static 2>/dev/null)" != "$wanted" ] || [ ! -d .local/static ]; then
+  say "Packing the front-end files …"
+  "$python" manage.py collectstatic --no-input --clear --verbosity 0 8>&-
+  printf '%s' "$wanted" >.local/stamps/static
+fi
+
+say "Bringing the database up to date …"
+"$python" docker/local/prepare.py 8>&- || die "the database could not be prepared (see above)."
+
+pids=()
+names=()
+start() { # each in a process group of its own: Ctrl-C reaches only this script, which ends them in order
+  local name=$1
+  setsid docker/start.sh "$name" </dev/null 8>&- \
+    > >(trap '' INT TERM; exec sed -u "s/^/$(printf '%-6s' "$name") | /" 8>&-) 2>&1 &
+  pids+=($!)
+  names+=("$name")
+  printf '%s' "$!" >"$state/$name.pid"
+}
+ended=""
+finish() {
+  trap '' INT TERM HUP
+  ended=1
+  say "Ending …"
+  local pid tries=0
+  for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+  while [ "$tries" -lt 200 ]; do
+    local alive=""
+    for pid in "${pids[@]}"; do if kill -0 "$pid" 2>/dev/null; then alive=1; fi; done
+    [ -n "$alive" ] || break
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+  for pid in "${pids[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+  rm -f "$state"/*.pid
+  say "Ended. PostgreSQL and Redis still run; they end with: make stop"
+}
+trap 'finish; exit 0' INT TERM HUP
+start web
+start worker
+start beat
+
+answers() {
+  "$python" - "$HELFER_HOST" "$HELFER_PORT" <<'PY' 2>/dev/null
+import http.client, sys
+host = "127.0.0.1" if sys.argv[1] == "0.0.0.0" else sys.argv[1]
+connection = http.client.HTTPConnection(host, int(sys.argv[2]), timeout=10)
+connection.request("GET", "/", headers={"Host": "localhost"})
+sys.exit(connection.getresponse().status >= 500)
+PY
+}
+for _ in $(seq 100); do
+  if answers; then
+    printf '\n  Helfer runs:  %s\n\n' "$address"
+    "$python" manage.py demo --how-to-sign-in 8>&- || true
+    printf '\n  Ctrl-C ends it.\n\n'
+    break
+  fi
+  kill -0 "${pids[0]}" 2>/dev/null || break
+  sleep 0.2
+done
+
+status=0
+wait -n "${pids[@]}" || status=$?
+[ -z "$ended" ] || exit 0
+for i in "${!pids[@]}"; do
+  kill -0 "${pids[$i]}" 2>/dev/null || say "${names[$i]} ended by itself (status $status); its last words are above."
+done
+finish
+exit 1
