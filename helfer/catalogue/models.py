@@ -1,0 +1,232 @@
+"""What the office offers: roles, trainings, compensation models, and the Land's rules, all dated."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+RELIEF_AMOUNT = "entlastungsbetrag"
+RESPITE_CARE = "verhinderungspflege"
+UNPAID = "ehrenamt"
+
+
+class LoadedFromDefaults(models.Model):
+    """A catalogue entry that came with the default catalogue and may since have been changed by an office."""
+
+    # What the defaults said when they were last loaded; where the entry differs from it, an office changed it.
+    loaded_values = models.JSONField(null=True, blank=True, editable=False)
+    # {language: {field: text}}, languages "en", "tr", "ar" and "de-x-leicht" (Leichte Sprache).
+    translations = models.JSONField(_("Übersetzungen"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class EvidenceType(models.TextChoices):
+    """What proves a training: a kept document, a signed statement, or a look that leaves no copy."""
+
+    DOCUMENT = "document", _("Nachweis liegt vor")
+    STATEMENT = "statement", _("unterschriebene Erklärung")
+    INSPECTION = "inspection", _("gesehen, nicht aufbewahrt")
+
+
+class Training(LoadedFromDefaults):
+    """A kind of proof, with its evidence type and how long it counts."""
+
+    slug = models.SlugField(_("Kurzname"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("Beschreibung"), blank=True)
+    evidence_type = models.CharField(_("Art des Nachweises"), max_length=10, choices=EvidenceType)
+    validity_months = models.PositiveSmallIntegerField(_("gültig (Monate)"), null=True, blank=True)
+    grace_days = models.PositiveSmallIntegerField(_("Nachfrist (Tage)"), default=0)
+    includes = models.ManyToManyField(
+        "self", verbose_name=_("schließt ein"), symmetrical=False, blank=True, related_name="included_in"
+    )
+    is_active = models.BooleanField(_("in Gebrauch"), default=True)
+
+    class Meta:
+        verbose_name = _("Schulung")
+        verbose_name_plural = _("Schulungen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(validity_months=None) | Q(validity_months__gte=1),
+                name="training_is_valid_for_at_least_a_month",
+                violation_error_message=_(
+                    "Die Gültigkeit beträgt mindestens einen Monat, oder das Feld bleibt leer."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompensationModel(LoadedFromDefaults):
+    """A financial model by which a helper's engagement may be covered."""
+
+    slug = models.SlugField(_("Kurzname"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("Beschreibung"), blank=True)
+    conditions = models.TextField(_("Bedingungen"), blank=True)
+    is_active = models.BooleanField(_("in Gebrauch"), default=True)
+
+    class Meta:
+        verbose_name = _("finanzielles Modell")
+        verbose_name_plural = _("finanzielle Modelle")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RateUnit(models.TextChoices):
+    """What an amount is counted by."""
+
+    YEAR_AND_HELPER = "year_helper", _("je Jahr und Helferin oder Helfer")
+    YEAR_AND_PERSON = "year_person", _("je Jahr und hilfesuchende Person")
+    MONTH_AND_PERSON = "month_person", _("je Monat und hilfesuchende Person")
+    MONTH_AND_HELPER = "month_helper", _("je Monat und Helferin oder Helfer")
+    HOUR = "hour", _("je Stunde")
+
+
+class CompensationRate(models.Model):
+    """An amount or ceiling of a model, from a day until a day (both included), with its source."""
+
+    model = models.ForeignKey(
+        CompensationModel,
+        verbose_name=_("finanzielles Modell"),
+        on_delete=models.CASCADE,
+        related_name="rates",
+    )
+    unit = models.CharField(_("Einheit"), max_length=14, choices=RateUnit)
+    amount_eur = models.DecimalField(_("Betrag (Euro)"), max_digits=9, decimal_places=2)
+    valid_from = models.DateField(_("gilt ab"))
+    valid_until = models.DateField(_("gilt bis einschließlich"), null=True, blank=True)
+    source_url = models.URLField(_("Quelle"), max_length=500, blank=True)
+    checked_on = models.DateField(_("geprüft am"))
+
+    class Meta:
+        verbose_name = _("Betrag")
+        verbose_name_plural = _("Beträge")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "unit", "valid_from"],
+                name="rate_of_a_model_begins_once_a_day",
+                violation_error_message=_(
+                    "Ab diesem Tag ist für dieses Modell schon ein Betrag eingetragen."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="rate_ends_after_it_begins",
+                violation_error_message=_("Das Ende liegt vor dem Anfang."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model}: {self.amount_eur} € {self.get_unit_display()}"
+
+
+class FirstContact(models.TextChoices):
+    """How helper and help seeker meet for the first time."""
+
+    ACCOMPANIED = "accompanied", _("begleiteter Erstbesuch")
+    NEUTRAL_GROUND = "neutral", _("Treffen an einem neutralen Ort")
+    CALL = "call", _("Telefonat")
+
+
+class Role(LoadedFromDefaults):
+    """What a helper may do and must not do, what it needs and how it may be compensated."""
+
+    slug = models.SlugField(_("Kurzname"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    does = models.TextField(_("gehört dazu"), blank=True)
+    does_not = models.TextField(_("gehört nicht dazu"), blank=True)
+    instruction = models.TextField(_("Anleitung"), blank=True)
+    required_trainings = models.ManyToManyField(
+        Training, verbose_name=_("nötige Schulungen"), blank=True, related_name="required_by"
+    )
+    compensation_models = models.ManyToManyField(
+        CompensationModel, verbose_name=_("erlaubte finanzielle Modelle"), related_name="roles"
+    )
+    signatures_required = models.PositiveSmallIntegerField(
+        _("nötige Freigaben"), default=2, choices=[(1, _("eine Freigabe")), (2, _("zwei Freigaben"))]
+    )
+    at_a_distance = models.BooleanField(_("aus der Ferne"), default=False)
+    first_contact = models.CharField(
+        _("erster Kontakt"), max_length=12, choices=FirstContact, default=FirstContact.ACCOMPANIED
+    )
+    is_active = models.BooleanField(_("in Gebrauch"), default=True)
+
+    class Meta:
+        verbose_name = _("Tätigkeit")
+        verbose_name_plural = _("Tätigkeiten")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signatures_required__in=[1, 2]),
+                name="role_asks_for_one_or_two_signatures",
+                violation_error_message=_("Eine Tätigkeit verlangt eine oder zwei Freigaben."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LandRuleQuerySet(models.QuerySet["LandRule"]):
+    """The Land's rules as sentences."""
+
+    def in_force(self, land: str, on: date) -> LandRuleQuerySet:
+        """The Land's rule that holds on that day (at most one)."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), land=land, valid_from__lte=on)
+
+
+class LandRule(models.Model):
+    """What a Land demands of neighbours who are covered by the Entlastungsbetrag (§ 45a (3) SGB XI), with sources."""
+
+    land = models.CharField(_("Land"), max_length=2)
+    valid_from = models.DateField(_("gilt ab"))
+    valid_until = models.DateField(_("gilt bis einschließlich"), null=True, blank=True)
+    individuals_allowed = models.BooleanField(_("Einzelpersonen erlaubt"), default=True)
+    # None: the Land names no limit, or none was found.
+    max_people = models.PositiveSmallIntegerField(
+        _("höchstens Personen je Helferin oder Helfer"), null=True, blank=True
+    )
+    min_age = models.PositiveSmallIntegerField(_("Mindestalter"), default=18)
+    # Any one of these, or what includes it, is enough; none named: no qualification demanded.
+    qualifications = models.ManyToManyField(
+        Training, verbose_name=_("eine dieser Qualifikationen"), blank=True, related_name="+"
+    )
+    max_hours_month = models.PositiveSmallIntegerField(_("höchstens Stunden im Monat"), null=True, blank=True)
+    hour_cap_eur = models.DecimalField(
+        _("höchstens je Stunde (Euro)"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    source_urls = ArrayField(
+        models.URLField(max_length=500), verbose_name=_("Quellen"), default=list, blank=True
+    )
+    checked_on = models.DateField(_("geprüft am"))
+    note = models.TextField(_("Hinweis"), blank=True)
+
+    objects = LandRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Landesregel")
+        verbose_name_plural = _("Landesregeln")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["land", "valid_from"],
+                name="land_rule_begins_once_a_day",
+                violation_error_message=_("Ab diesem Tag ist für dieses Land schon eine Regel eingetragen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="land_rule_ends_after_it_begins",
+                violation_error_message=_("Das Ende liegt vor dem Anfang."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.land} ab {self.valid_from}"

@@ -1,0 +1,42 @@
+"""Who: persons, accounts, offices and their tandems, help seekers and who speaks for them."""
+
+from .accounts import Kind, User, UserQuerySet
+from .consents import Channel, Consent, ConsentKind
+from .offices import Office, OfficeDistrict, OfficeHoliday, OfficeQuerySet, Seat, SeatQuerySet, Side
+from .persons import Gender, Person, PersonQuerySet
+from .seekers import (
+    CareLevel,
+    HelpSeeker,
+    HelpSeekerQuerySet,
+    Representative,
+    RepresentativeArea,
+    RepresentativeKind,
+)
+from .ties import Tie, TieKind
+
+__all__ = [
+    "CareLevel",
+    "Channel",
+    "Consent",
+    "ConsentKind",
+    "Gender",
+    "HelpSeeker",
+    "HelpSeekerQuerySet",
+    "Kind",
+    "Office",
+    "OfficeDistrict",
+    "OfficeHoliday",
+    "OfficeQuerySet",
+    "Person",
+    "PersonQuerySet",
+    "Representative",
+    "RepresentativeArea",
+    "RepresentativeKind",
+    "Seat",
+    "SeatQuerySet",
+    "Side",
+    "Tie",
+    "TieKind",
+    "User",
+    "UserQuerySet",
+]

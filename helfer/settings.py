@@ -1,0 +1,280 @@
+"""The only settings; every secret and switch comes from the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+# `make services` writes the addresses of the private database and queue here; real variables win over it.
+environ.Env.read_env(str(BASE_DIR / ".local" / "env"))
+
+TESTING = "pytest" in sys.modules
+DEBUG = env.bool("HELFER_DEBUG", default=False)
+HELFER_DEMO = env.bool("HELFER_DEMO", default=False)
+HELFER_GALLERY = env.bool("HELFER_GALLERY", default=DEBUG or TESTING)
+
+_DEVELOPMENT_KEY = "development-only-key-never-used-in-a-city-0123456789"
+SECRET_KEY = env.str("HELFER_SECRET_KEY", default=_DEVELOPMENT_KEY if DEBUG or HELFER_DEMO or TESTING else "")
+SALT_KEY = env.list("HELFER_SALT_KEYS", default=[SECRET_KEY])
+ALLOWED_HOSTS = env.list("HELFER_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("HELFER_TRUSTED_ORIGINS", default=[])
+SITE_URL = env.str("HELFER_SITE_URL", default="http://localhost:8000")
+
+# A new installation's municipality, until its districts name another one: official key and name.
+HELFER_MUNICIPALITY = (
+    env.str("HELFER_MUNICIPALITY_KEY", default="05913000"),
+    env.str("HELFER_MUNICIPALITY_NAME", default="Dortmund"),
+)
+# Weeks between the regular contacts of a running match; the last one repeats (domain.md, section 2).
+HELFER_CHECK_IN_WEEKS: list[int] = env.list("HELFER_CHECK_IN_WEEKS", cast=int, default=[2, 6, 8])
+HELFER_CHECK_IN_ESCALATION_DAYS = env.int("HELFER_CHECK_IN_ESCALATION_DAYS", default=14)
+# The address of a tile server behind our own host; empty means: no base map (choices.md, "base map").
+HELFER_TILE_URL = env.str("HELFER_TILE_URL", default="")
+
+INSTALLED_APPS = [
+    "helfer.core",
+    "helfer.places",
+    "helfer.people",
+    "helfer.notifications",
+    "helfer.catalogue",
+    "helfer.helpers",
+    "helfer.help_requests",
+    "helfer.matching",
+    "helfer.web",
+    "helfer.api",
+    "cms",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "phonenumber_field",
+    "pghistory",
+    "pgtrigger",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "helfer.urls"
+WSGI_APPLICATION = "helfer.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url(
+        "DATABASE_URL",
+        default="postgis://helfer@localhost/helfer",
+        engine="django.contrib.gis.db.backends.postgis",
+    )
+}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASES["default"]["TEST"] = {"NAME": env.str("HELFER_TEST_DB", default="") or None}
+if env.bool("HELFER_DB_POOL", default=False):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 60
+
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+
+
+def _celery_url(url: str) -> str:
+    # redis-py says unix://PATH?db=N where Celery's transport says redis+socket://PATH?virtual_host=N.
+    if url.startswith("unix://"):
+        return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+    return url
+
+
+CELERY_BROKER_URL = _celery_url(REDIS_URL)
+CELERY_TIMEZONE = "Europe/Berlin"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1200,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+}
+if TESTING:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if SITE_URL.startswith("https") else 0
+if SITE_URL.startswith("https"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "helfer" / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+USE_I18N = True
+PHONENUMBER_DEFAULT_REGION = "DE"
+PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".local" / "static"
+_NODE = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    (name, path)
+    for name, path in [
+        ("vendor/kern", _NODE / "@kern-ux" / "native" / "dist"),
+        ("vendor/leaflet", _NODE / "leaflet" / "dist"),
+        ("vendor/htmx", _NODE / "htmx.org" / "dist"),
+    ]
+    if path.is_dir()
+]
+MEDIA_URL = "/medien/"
+MEDIA_ROOT = env.str("HELFER_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Debian 12's GDAL 3.6 has a flaw in parsing geometry text; no geometry text from users is ever parsed here.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+
+EMAIL_BACKEND = env.str("HELFER_EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = env.str("HELFER_EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("HELFER_EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("HELFER_EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("HELFER_EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("HELFER_EMAIL_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("HELFER_FROM_EMAIL", default="Helfer <seniorenbuero@helfer.example>")
+
+WAGTAIL_SITE_NAME = "Helfer"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_LOGIN_URL = "/anmelden/login/"
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "german"}
+}

@@ -1,0 +1,1 @@
+"""Doors of HTML, by audience; what they share lies here."""

@@ -1,0 +1,83 @@
+"""What a person finds in the navigation: only what exists and what they may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from helfer.people.models import Kind
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation."""
+
+    url_name: str
+    label: str | Promise
+    kinds: tuple[Kind, ...]
+
+
+ENTRIES = (
+    Entry("tandem:desk", _("Schreibtisch"), (Kind.TANDEM,)),
+    Entry("tandem:requests", _("Anfragen"), (Kind.TANDEM,)),
+    Entry("tandem:helpers", _("Helferinnen und Helfer"), (Kind.TANDEM,)),
+    Entry("tandem:matches", _("Vermittlungen"), (Kind.TANDEM,)),
+    Entry("tandem:letters", _("Briefe"), (Kind.TANDEM,)),
+    Entry("tandem:import", _("Listen einlesen"), (Kind.TANDEM,)),
+    Entry("coordination:desk", _("Geschäftsstelle"), (Kind.COORDINATOR,)),
+    Entry("coordination:offices", _("Seniorenbüros"), (Kind.COORDINATOR,)),
+    Entry("coordination:seats", _("Tandemstellen"), (Kind.COORDINATOR,)),
+    Entry("coordination:people", _("Personen und Zugänge"), (Kind.COORDINATOR, Kind.ADMINISTRATOR)),
+    Entry("coordination:catalogue", _("Katalog"), (Kind.COORDINATOR,)),
+    Entry("helper:profile", _("Mein Profil"), (Kind.HELPER,)),
+    Entry("helper:matches", _("Meine Vermittlungen"), (Kind.HELPER,)),
+    Entry("helper:pause", _("Pause"), (Kind.HELPER,)),
+    Entry("wagtailadmin_home", _("Redaktion"), (Kind.EDITOR,)),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as it stands on this page."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+@cache
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def links_for(request: HttpRequest) -> Iterator[Link]:
+    """The navigation of the person who looks; the longest address that fits is the current one."""
+    user = request.user
+    if not user.is_authenticated:
+        return
+    found = [
+        (entry, address)
+        for entry in ENTRIES
+        if any(user.has_kind(kind) for kind in entry.kinds) and (address := _address(entry.url_name))
+    ]
+    fitting = [address for _entry, address in found if request.path.startswith(address)]
+    current = max(fitting, key=len, default="")
+    for entry, address in found:
+        yield Link(entry.label, address, address == current)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``navigation`` for base.html."""
+    if not hasattr(request, "user"):
+        return {"navigation": []}
+    return {"navigation": list(links_for(request))}
