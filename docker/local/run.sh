@@ -37,7 +37,7 @@ address=http://localhost:$HELFER_PORT
 export HELFER_SITE_URL=${HELFER_SITE_URL:-$address}
 
 # The files of the look, packed once; again only when one of them changed.
-wanted=$(find helfer cms node_modules/.package-lock.json .local/stamps/python \
+wanted=$(find helfer cms templates node_modules/.package-lock.json .local/stamps/python \
   \( -path '*/static/*' -o -name .package-lock.json -o -path '*/stamps/python' \) -type f -printf '%p %s %T@\n' \
   | sort | sha256sum | cut -d' ' -f1)
 if [ "$(cat .local/stamps/static 2>/dev/null)" != "$wanted" ] || [ ! -d .local/static ]; then
@@ -46,6 +46,7 @@ if [ "$(cat .local/stamps/static 2>/dev/null)" != "$wanted" ] || [ ! -d .local/s
   printf '%s' "$wanted" >.local/stamps/static
 fi
 
+trap 'say "Ended."; exit 0' INT TERM
 say "Bringing the database up to date …"
 "$python" docker/local/prepare.py 8>&- || die "the database could not be prepared (see above)."
 

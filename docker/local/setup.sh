@@ -82,7 +82,7 @@ with s() as p: print(p.chromium.executable_path)')" .local/chromium
 fi
 
 # -- translations
-find helfer cms -name '*.po' | while read -r po; do
+find . -path ./node_modules -prune -o -path ./.venv -prune -o -path ./.local -prune -o -name '*.po' -print | while read -r po; do
   mo=${po%.po}.mo
   if [ ! -f "$mo" ] || [ "$po" -nt "$mo" ]; then
     say "Compiling $po …"
