@@ -44,15 +44,15 @@ def street_key(street: str) -> str:
     return _letters(_spelled_out(street), _UMLAUTS)
 
 
-def street_likeness_forms(street: str) -> tuple[str, str, str, str]:
+def street_likeness_forms(street: str) -> tuple[str, str, str]:
     """The forms in which a mistyped street is compared, each with its like.
 
-    "Straße" long and short (a slip in "Str." must count as one slip), umlauts as two letters and as
-    one (a wrong letter in place of "ü" must count as one slip too).
+    "Straße" long and short and abbreviations as written (a slip in "Str." or "Dr." must count as one
+    slip), umlauts as two letters and as one (a wrong letter in place of "ü" must count as one slip too).
     """
-    long, light = street_key(street), _letters(_spelled_out(street), _LIGHT_UMLAUTS)
-    light = light.replace("ss", "s")
-    return (long, long.replace("strasse", "str"), light, light.replace("strase", "str"))
+    short = _letters(_lower(street), _UMLAUTS).replace("strasse", "str")
+    light = _letters(_lower(street), _LIGHT_UMLAUTS).replace("ss", "s").replace("strase", "str")
+    return (street_key(street), short, light)
 
 
 _HALVES = re.compile(r"[½¼¾⅓⅔]")
