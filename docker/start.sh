@@ -24,8 +24,11 @@ case ${1:-} in
   migrate)
     exec python manage.py migrate --no-input
     ;;
+  manage)
+    exec python manage.py "${@:2}"
+    ;;
   *)
-    echo "usage: start.sh web|worker|beat|migrate" >&2
+    echo "usage: start.sh web|worker|beat|migrate|manage …" >&2
     exit 2
     ;;
 esac

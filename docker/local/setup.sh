@@ -31,7 +31,7 @@ find_python() {
   return 1
 }
 install_locked() { # folder, lock
-  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: \
+  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-compile --only-binary :all: \
     --require-hashes -r "$2" >&2 \
     || die "the Python packages of $2 could not be installed (pip's words are above). Is the package index reachable?"
 }
