@@ -1,0 +1,16 @@
+"""Who comes into question for a request: the shortlist, and the same rules asked of one pair."""
+
+from .lists import Candidate, NearMiss, Shortlist, Shown, Survey, shortlist, survey
+from .pairs import Assessment, check_pair
+
+__all__ = [
+    "Assessment",
+    "Candidate",
+    "NearMiss",
+    "Shortlist",
+    "Shown",
+    "Survey",
+    "check_pair",
+    "shortlist",
+    "survey",
+]

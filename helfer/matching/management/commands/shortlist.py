@@ -1,0 +1,122 @@
+"""The candidates of one request, for the desk's eyes or for machines."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from helfer.core.days import berlin_day
+from helfer.core.errors import RuleViolation
+from helfer.help_requests.models import HelpRequest
+from helfer.matching.candidates import Shortlist, shortlist
+from helfer.matching.candidates.lists import CANDIDATES_SHOWN, NEAR_MISSES_SHOWN
+from helfer.matching.reasons import metres
+
+WRONG_USAGE = 2
+
+
+class Command(BaseCommand):
+    """``manage.py shortlist NUMMER [--on DAY] [--limit 20] [--near-misses 10] [--office SLUG] [--json]``."""
+
+    help = "Zeigt die Helferinnen und Helfer, die für eine Anfrage in Frage kommen, in ihrer Reihenfolge."
+    missing_args_message = "Bitte nennen Sie die Nummer der Anfrage: manage.py shortlist A-00001"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("number", metavar="NUMMER", help="Nummer der Anfrage")
+        parser.add_argument("--office", metavar="SLUG", help="Kurzname des Seniorenbüros")
+        parser.add_argument("--on", metavar="YYYY-MM-DD", help="Tag der Frage, sonst heute")
+        parser.add_argument("--limit", default=str(CANDIDATES_SHOWN), help="höchstens so viele, sonst 20")
+        parser.add_argument(
+            "--near-misses",
+            default=str(NEAR_MISSES_SHOWN),
+            help="höchstens so viele knapp Gescheiterte, sonst 10",
+        )
+        parser.add_argument("--json", action="store_true", help="für Maschinen")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("de"):
+            on = _day(options["on"])
+            limit = _count(options["limit"], option="--limit")
+            near_misses = _count(options["near_misses"], option="--near-misses")
+            request = _request(options["number"], office=options["office"])
+            try:
+                found = shortlist(request, on=on, limit=limit, near_misses=near_misses)
+            except RuleViolation as refusal:
+                raise CommandError(str(refusal)) from refusal
+            if not found.has_home:
+                self.stderr.write(_("Der Wohnort der hilfesuchenden Person ist noch nicht auf der Karte."))
+            if options["json"]:
+                self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+            else:
+                self._table(found)
+
+    def _table(self, found: Shortlist) -> None:
+        self.stdout.write(
+            _("Anfrage %(number)s am %(day)s: %(eligible)d kommen in Frage")
+            % {"number": found.request, "day": f"{found.on:%d.%m.%Y}", "eligible": found.eligible}
+        )
+        for place, candidate in enumerate(found.candidates, start=1):
+            self.stdout.write(
+                f"{place:3}. {candidate.shown.number:<12} {candidate.score:.4f}  "
+                f"{_metres(candidate.distance_m):>8}  {candidate.shown.name}, {candidate.shown.district}"
+            )
+            self.stdout.write(f"     {'; '.join(candidate.reasons)}")
+        if found.near_misses:
+            self.stdout.write("")
+            self.stdout.write(_("Knapp daneben:"))
+        for miss in found.near_misses:
+            self.stdout.write(
+                f"     {miss.shown.number:<12} {'':6}  {_metres(miss.distance_m):>8}  {miss.sentence}"
+            )
+
+
+def _metres(distance_m: float | None) -> str:
+    return "–" if distance_m is None else metres(distance_m)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return berlin_day(timezone.now())
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(
+            _("„%(text)s“ ist kein Tag. So ist es richtig: --on 2026-11-23") % {"text": text},
+            returncode=WRONG_USAGE,
+        ) from error
+
+
+def _count(text: str, *, option: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise CommandError(
+            _("%(option)s braucht eine ganze Zahl ab 0, nicht „%(text)s“.")
+            % {"option": option, "text": text},
+            returncode=WRONG_USAGE,
+        )
+    return int(text)
+
+
+def _request(number: str, *, office: str | None) -> HelpRequest:
+    requests = HelpRequest.objects.select_related("office").filter(number=number)
+    if office is not None:
+        requests = requests.filter(office__slug=office)
+    found = list(requests.order_by("id")[:20])
+    if not found:
+        raise CommandError(
+            _("Eine Anfrage mit der Nummer „%(number)s“ gibt es hier nicht.") % {"number": number}
+        )
+    if len(found) > 1:
+        offices = ", ".join(sorted(request.office.slug if request.office else "–" for request in found))
+        raise CommandError(
+            _(
+                "Die Nummer „%(number)s“ gibt es mehrmals (%(offices)s). Bitte nennen Sie das Büro: --office SLUG"
+            )
+            % {"number": number, "offices": offices}
+        )
+    return found[0]
