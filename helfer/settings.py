@@ -22,6 +22,8 @@ HELFER_GALLERY = env.bool("HELFER_GALLERY", default=DEBUG or TESTING)
 
 _DEVELOPMENT_KEY = "development-only-key-never-used-in-a-city-0123456789"
 SECRET_KEY = env.str("HELFER_SECRET_KEY", default=_DEVELOPMENT_KEY if DEBUG or HELFER_DEMO or TESTING else "")
+# The encrypted fields open with these too, so that a secret key can be changed.
+SECRET_KEY_FALLBACKS: list[str] = env.list("HELFER_SECRET_KEY_FALLBACKS", default=[])
 SALT_KEY = env.list("HELFER_SALT_KEYS", default=[SECRET_KEY])
 ALLOWED_HOSTS = env.list("HELFER_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("HELFER_TRUSTED_ORIGINS", default=[])
@@ -125,6 +127,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "helfer.web.context.page",
+                "helfer.web.navigation.navigation",
             ],
         },
     }
@@ -171,7 +175,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+# A worker outlives any outage of the queue.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Seconds between two looks into the outbox for what no bell was heard of.
+HELFER_SWEEP_SECONDS = env.int("HELFER_SWEEP_SECONDS", default=30)
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "outbox-is-swept": {
+        "task": "helfer.notifications.tasks.sweep",
+        "schedule": HELFER_SWEEP_SECONDS,
+        "options": {"expires": HELFER_SWEEP_SECONDS},
+    },
+}
+if TESTING:
+    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 CACHES = {
     "default": {
@@ -239,6 +256,8 @@ STATICFILES_DIRS = [
     ]
     if path.is_dir()
 ]
+# While developing and testing, files come from where they are written; nothing has to be collected.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
 MEDIA_URL = "/medien/"
 MEDIA_ROOT = env.str("HELFER_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))
 STORAGES = {
@@ -263,6 +282,18 @@ EMAIL_HOST_PASSWORD = env.str("HELFER_EMAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("HELFER_EMAIL_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("HELFER_FROM_EMAIL", default="Helfer <seniorenbuero@helfer.example>")
+
+# Where messages send people who have an account.
+HELFER_SIGN_IN_URL = f"{SITE_URL}/anmelden/login/"
+# Seconds from one attempt to deliver a message to the next; after the last one its way is given up.
+HELFER_MESSAGE_BACKOFF_SECONDS: list[int] = env.list(
+    "HELFER_MESSAGE_BACKOFF_SECONDS", cast=int, default=[60, 300, 1800, 7200, 21600, 86400]
+)
+# A class with the method of `helfer.notifications.delivery.sms.SmsGateway`; empty means: no SMS.
+HELFER_SMS_GATEWAY = env.str(
+    "HELFER_SMS_GATEWAY",
+    default="helfer.notifications.delivery.sms.LogGateway" if DEBUG or HELFER_DEMO else "",
+)
 
 WAGTAIL_SITE_NAME = "Helfer"
 WAGTAILADMIN_BASE_URL = SITE_URL

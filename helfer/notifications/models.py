@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from helfer.people.models import Office, Person
+from helfer.people.models import Kind, Office, Person, User
 
 
 class DeliveryChannel(models.TextChoices):
@@ -28,8 +30,61 @@ class MessageState(models.TextChoices):
     FAILED = "failed", _("gescheitert")
 
 
+class PrintBatch(models.Model):
+    """Letters of one office that were printed together; it can be printed again."""
+
+    office = models.ForeignKey(
+        Office,
+        verbose_name=_("Seniorenbüro"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="print_batches",
+    )
+    printed_by = models.ForeignKey(
+        User, verbose_name=_("gedruckt von"), on_delete=models.PROTECT, related_name="+"
+    )
+    printed_at = models.DateTimeField(_("gedruckt am"))
+
+    class Meta:
+        verbose_name = _("Druckstapel")
+        verbose_name_plural = _("Druckstapel")
+
+    def __str__(self) -> str:
+        return f"{self.printed_at:%Y-%m-%d} {self.office or ''}".strip()
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages as sentences."""
+
+    def visible_to(self, viewer: User) -> MessageQuerySet:
+        """What was said to oneself; the own offices' messages; nobody's messages for coordinators."""
+        seen = Q(recipient__user=viewer)
+        if viewer.has_kind(Kind.TANDEM):
+            seen |= Q(office__in=Office.objects.of_tandem(viewer))
+        if viewer.has_kind(Kind.COORDINATOR):
+            seen |= Q(office=None)
+        return self.filter(seen)
+
+    def of_office(self, office: Office | None) -> MessageQuerySet:
+        """The messages of this office; without one, those that belong to none."""
+        return self.filter(office=office)
+
+    def due(self, at: datetime) -> MessageQuerySet:
+        """What waits and may leave now, the longest waiting first."""
+        return self.filter(state=MessageState.WAITING, due_at__lte=at).order_by("due_at", "pk")
+
+    def to_print(self) -> MessageQuerySet:
+        """The letters that wait to be printed, in the order in which they came."""
+        return self.filter(state=MessageState.TO_PRINT).order_by("pk")
+
+    def failed(self) -> MessageQuerySet:
+        """What could not be said in any way, so that the office has to call."""
+        return self.filter(state=MessageState.FAILED).order_by("pk")
+
+
 class Message(models.Model):
-    """One message per kind, subject, recipient and occasion; ids only, the words are rendered when it leaves."""
+    """One message per kind, subject, recipient and occasion; ids only: its words are found when it leaves."""
 
     kind = models.CharField(_("Art"), max_length=60)
     subject_id = models.BigIntegerField(_("Gegenstand"))
@@ -54,6 +109,16 @@ class Message(models.Model):
     # Message-ID or the gateway's reference; the same at every repetition.
     reference = models.CharField(_("Kennung"), max_length=120, blank=True)
     failure = models.CharField(_("Fehler"), max_length=200, blank=True)
+    print_batch = models.ForeignKey(
+        PrintBatch,
+        verbose_name=_("Druckstapel"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+    )
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Nachricht")
@@ -69,9 +134,22 @@ class Message(models.Model):
                 name="message_is_in_a_known_state",
                 violation_error_message=_("Diesen Stand gibt es nicht."),
             ),
+            models.CheckConstraint(
+                condition=~Q(state="printed") | Q(print_batch__isnull=False),
+                name="message_is_printed_in_a_batch",
+                violation_error_message=_("Ein gedruckter Brief gehört zu einem Druckstapel."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "printed"]) | (Q(sent_at__isnull=False) & ~Q(channel="")),
+                name="message_that_left_says_when_and_how",
+                violation_error_message=_("Zu einer gesendeten Nachricht gehört, wann und wie."),
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="message_waiting"),
+            models.Index(
+                fields=["office"], condition=Q(state__in=["to_print", "failed"]), name="message_on_the_desk"
+            ),
         ]
 
     def __str__(self) -> str:

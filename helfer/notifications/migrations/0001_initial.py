@@ -5,37 +5,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='Art')),
-                ('subject_id', models.BigIntegerField(verbose_name='Gegenstand')),
-                ('occasion', models.CharField(blank=True, max_length=80, verbose_name='Anlass')),
-                ('channel', models.CharField(blank=True, choices=[('email', 'E-Mail'), ('sms', 'SMS'), ('letter', 'Brief')], max_length=6, verbose_name='Weg')),
-                ('state', models.CharField(choices=[('waiting', 'wartet'), ('sent', 'gesendet'), ('to_print', 'zu drucken'), ('printed', 'gedruckt'), ('cancelled', 'nicht mehr zu senden'), ('failed', 'gescheitert')], default='waiting', max_length=10, verbose_name='Stand')),
-                ('created_at', models.DateTimeField(verbose_name='angelegt am')),
-                ('due_at', models.DateTimeField(verbose_name='fällig am')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='Versuche')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='gesendet am')),
-                ('reference', models.CharField(blank=True, max_length=120, verbose_name='Kennung')),
-                ('failure', models.CharField(blank=True, max_length=200, verbose_name='Fehler')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.office', verbose_name='Seniorenbüro')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.person', verbose_name='an')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="Art")),
+                ("subject_id", models.BigIntegerField(verbose_name="Gegenstand")),
+                ("occasion", models.CharField(blank=True, max_length=80, verbose_name="Anlass")),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[("email", "E-Mail"), ("sms", "SMS"), ("letter", "Brief")],
+                        max_length=6,
+                        verbose_name="Weg",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "wartet"),
+                            ("sent", "gesendet"),
+                            ("to_print", "zu drucken"),
+                            ("printed", "gedruckt"),
+                            ("cancelled", "nicht mehr zu senden"),
+                            ("failed", "gescheitert"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="angelegt am")),
+                ("due_at", models.DateTimeField(verbose_name="fällig am")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="Versuche")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="gesendet am")),
+                ("reference", models.CharField(blank=True, max_length=120, verbose_name="Kennung")),
+                ("failure", models.CharField(blank=True, max_length=200, verbose_name="Fehler")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="people.office",
+                        verbose_name="Seniorenbüro",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="people.person",
+                        verbose_name="an",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Nachricht',
-                'verbose_name_plural': 'Nachrichten',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='message_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id', 'recipient', 'occasion'), name='message_is_sent_once_for_an_occasion', violation_error_message='Diese Nachricht gibt es schon.'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'to_print', 'printed', 'cancelled', 'failed'])), name='message_is_in_a_known_state', violation_error_message='Diesen Stand gibt es nicht.')],
+                "verbose_name": "Nachricht",
+                "verbose_name_plural": "Nachrichten",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["due_at"], name="message_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "subject_id", "recipient", "occasion"),
+                        name="message_is_sent_once_for_an_occasion",
+                        violation_error_message="Diese Nachricht gibt es schon.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "sent", "to_print", "printed", "cancelled", "failed"])
+                        ),
+                        name="message_is_in_a_known_state",
+                        violation_error_message="Diesen Stand gibt es nicht.",
+                    ),
+                ],
             },
         ),
     ]
