@@ -40,7 +40,7 @@ class SlotsWidget(forms.CheckboxSelectMultiple):
                 "cells": [
                     {
                         "value": f"{day}-{half}",
-                        "id": f"{base_id}_{day}_{half}",
+                        "id": f"{base_id}_{SLOTS.index(f'{day}-{half}')}",
                         "label": slot_name(f"{day}-{half}"),
                         "half": HALF_DAY_NAMES[half],
                         "checked": f"{day}-{half}" in chosen,
@@ -51,10 +51,6 @@ class SlotsWidget(forms.CheckboxSelectMultiple):
             for day in DAYS
         ]
         return context
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        # Whoever comes from the error summary lands on the first box.
-        return f"{id_}_mo_vm" if id_ and index is None else super().id_for_label(id_, index)
 
 
 class SlotsField(forms.MultipleChoiceField):

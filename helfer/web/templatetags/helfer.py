@@ -1,0 +1,67 @@
+"""What the components in templates/cotton compute for their drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from helfer.core.slots import DAY_NAMES, DAYS, HALF_DAY_NAMES, HALF_DAYS, slot_name
+from helfer.web.lists import Heading, Listing
+
+register = template.Library()
+
+# How many patterns of bars the style sheet knows (h-score__part--1 …).
+BAR_PATTERNS = 6
+
+
+@register.simple_tag
+def week(has: Collection[str] | None, wished: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The week's rows: for each half-day whether it is offered, wished, or both."""
+    has, wished = set(has or ()), set(wished or ())
+
+    def state(slot: str) -> str:
+        if slot in wished:
+            return "both" if slot in has else "wished"
+        return "has" if slot in has else "none"
+
+    return [
+        {
+            "day": DAY_NAMES[day],
+            "cells": [{"name": slot_name(f"{day}-{half}"), "state": state(f"{day}-{half}")} for half in HALF_DAYS],
+        }
+        for day in DAYS
+    ]
+
+
+@register.simple_tag
+def half_days() -> list[Any]:
+    """The three half-days' names."""
+    return [HALF_DAY_NAMES[half] for half in HALF_DAYS]
+
+
+@register.simple_tag
+def bars(parts: Iterable[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+    """The parts of a score as pieces of one bar that is 100 wide."""
+    drawn: list[dict[str, Any]] = []
+    start = 0.0
+    for index, part in enumerate(parts or ()):
+        width = round(max(0.0, float(part["value"])) * 100, 3)
+        drawn.append({**part, "start": f"{start:g}", "width": f"{width:g}", "pattern": index % BAR_PATTERNS + 1})
+        start = round(start + width, 3)
+    return drawn
+
+
+@register.filter
+def heading(listing: Listing[Any], key: str) -> Heading:
+    """The list's heading of this key."""
+    return listing.headings[key]
+
+
+@register.filter
+def short(name: Any) -> str:
+    """The first two letters of a day, the usual short form of a half-day."""
+    shortened = {_("Vormittag"): _("Vorm."), _("Nachmittag"): _("Nachm."), _("Abend"): _("Abend")}
+    return shortened.get(str(name), str(name)[:2])

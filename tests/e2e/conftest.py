@@ -1,0 +1,170 @@
+"""A real Chromium, several people in it, and axe to judge every page.
+
+``page`` is a guest's window; ``new_page(user)`` opens a window of its own for somebody who is signed in.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from helfer.people.models import User
+
+# Playwright's synchronous interface runs an event loop in this thread; the tests' own queries are safe in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+ARTIFACTS = Path(__file__).parent / "artifacts"
+AXE_OPTIONS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    # 7:1 is the house's own demand.
+    "rules": {"color-contrast-enhanced": {"enabled": True}},
+}
+WIDTHS = (320, 1280)
+
+
+class NewPage(Protocol):
+    """Opens a window."""
+
+    def __call__(self, user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all journeys; each window has its own cookies."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
+    """Opens windows on the live server, in German, and closes them; a script error or a breach of the CSP fails."""
+    contexts = []
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def open_window(user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any) -> Page:
+        options = {"locale": "de-DE", "timezone_id": "Europe/Berlin", "base_url": live_server.url} | context
+        window = browser.new_context(viewport={"width": width, "height": height}, **options)
+        window.set_default_timeout(10_000)
+        contexts.append(window)
+        page = window.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        if user is not None:
+            sign_in(page, user, live_server.url)
+        return page
+
+    yield open_window
+    for window in contexts:
+        window.close()
+    assert not faults, faults
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A guest's window, 1280 px wide."""
+    return new_page()
+
+
+def sign_in(page: Page, user: User, url: str) -> None:
+    """Sign ``user`` in as after password and second factor, without walking through the pages."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "email": user.email, "at": time.time()},
+        {"method": "mfa", "type": "totp", "at": time.time()},
+    ]
+    session.save()
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "domain": urlsplit(url).hostname or "localhost",
+                "path": "/",
+            }
+        ]
+    )
+
+
+@cache
+def _axe_source() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def check_page(page: Page) -> None:
+    """axe finds nothing, and nothing sticks out sideways."""
+    page.evaluate(_axe_source())
+    result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    found = [
+        f"{violation['id']}: {violation['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"][:4]
+    ]
+    assert not found, f"{page.url}\n" + "\n".join(found)
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"{page.url} is {too_wide} px too wide at {page.viewport_size}"
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """``axe(page)``: the page has no barrier that a machine can find, at its present width."""
+    return check_page
+
+
+@pytest.fixture
+def axe_everywhere() -> Callable[[Page], None]:
+    """``axe_everywhere(page)``: the same at 320 px and 1280 px."""
+
+    def check(page: Page) -> None:
+        before = page.viewport_size
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            check_page(page)
+        if before:
+            page.set_viewport_size(before)
+
+    return check
+
+
+@pytest.fixture
+def look() -> Callable[..., Path]:
+    """``look(page, name)``: a picture of the whole page for human eyes, in tests/e2e/artifacts."""
+
+    def take(page: Page, name: str) -> Path:
+        ARTIFACTS.mkdir(exist_ok=True)
+        path = ARTIFACTS / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
