@@ -32,16 +32,14 @@ check: setup ## format, lint, types, import directions, migrations, messages
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/djlint templates helfer cms --check --quiet
-	.venv/bin/djlint templates helfer cms --lint --quiet
+	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/mypy
 	HELFER_DEBUG=true $(PY) docker/checks/migrations.py
 	$(PY) docker/checks/messages.py
 
-format: setup ## bring code and templates into shape
+format: setup ## bring the code into shape
 	.venv/bin/ruff check --fix-only --quiet .
 	.venv/bin/ruff format --quiet .
-	.venv/bin/djlint templates helfer cms --reformat --quiet || true
 
 messages: setup ## gather new sentences into helfer/locale for translation
 	$(PY) docker/checks/messages.py --write
