@@ -1,4 +1,4 @@
-"""The life of a match: its states and the one table of arrows, read by the actions and by the database's trigger."""
+"""The life of a match: its states and the one table of arrows, read by actions and database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MatchState(models.TextChoices):
 
 S = MatchState
 
-# From paused a match returns only to where it came from (`paused_from`); the trigger checks that beside this table.
+# From paused a match returns only to where it came from (`paused_from`); the trigger checks that too.
 TRANSITIONS: dict[MatchState, frozenset[MatchState]] = {
     S.PROPOSED: frozenset({S.ACCEPTED, S.DECLINED, S.WITHDRAWN}),
     S.ACCEPTED: frozenset({S.APPROVED, S.REJECTED, S.WITHDRAWN}),

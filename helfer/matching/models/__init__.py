@@ -1,5 +1,6 @@
 """The heart: matches, the tandem's signatures, and the supervision of what runs."""
 
+from . import guarded
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
 from .supervision import CheckIn, CheckInKind, Incident, IncidentClass, IncidentSeverity, Party
 
@@ -16,4 +17,5 @@ __all__ = [
     "PauseReason",
     "PauseSide",
     "Signature",
+    "guarded",
 ]

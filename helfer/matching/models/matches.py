@@ -7,9 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, FirstContact, Role
+from helfer.core.errors import IllegalTransition
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
-from helfer.matching.lifecycle import CLOSED, OPEN, RUNNING, RUNNING_NOT_PAUSED, MatchState
+from helfer.matching.guards import matches as match_guards
+from helfer.matching.guards import signatures as signature_guards
+from helfer.matching.lifecycle import CLOSED, OPEN, RUNNING, RUNNING_NOT_PAUSED, TRANSITIONS, MatchState
 from helfer.people.models import Consent, Kind, Office, Seat, Side, User
 
 
@@ -53,7 +56,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
     """Matches as sentences."""
 
     def visible_to(self, viewer: User) -> MatchQuerySet:
-        """The own offices' matches (the lending office's too); one's own as helper, help seeker or representative."""
+        """The own and the lent matches of an office; one's own as helper, help seeker or representative."""
         seen = Q(helper__person__user=viewer) | Q(request__help_seeker__person__user=viewer)
         seen |= Q(
             request__help_seeker__representatives__person__user=viewer,
@@ -93,7 +96,7 @@ class Match(models.Model):
     state = models.CharField(_("Stand"), max_length=10, choices=MatchState, default=MatchState.PROPOSED)
     starts_on = models.DateField(_("beginnt am"))
 
-    # Frozen at the proposal, so that a later change of the catalogue or of districts does not shift who must sign.
+    # Frozen at the proposal, so that a later change of catalogue or districts does not shift who must sign.
     office = models.ForeignKey(
         Office, verbose_name=_("Seniorenbüro"), on_delete=models.PROTECT, related_name="matches"
     )
@@ -198,6 +201,7 @@ class Match(models.Model):
     class Meta:
         verbose_name = _("Vermittlung")
         verbose_name_plural = _("Vermittlungen")
+        triggers = match_guards.GUARDS
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=MatchState.values),
@@ -210,7 +214,7 @@ class Match(models.Model):
                 violation_error_message=_("Eine Vermittlung braucht eine oder zwei Freigaben."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*RUNNING])
+                condition=~Q(state__in=sorted(RUNNING))
                 | Q(helper_consent__isnull=False, seeker_consent__isnull=False, approved_on__isnull=False),
                 name="match_runs_only_with_both_consents",
                 violation_error_message=_("Ohne das Ja beider Seiten läuft keine Vermittlung."),
@@ -231,7 +235,7 @@ class Match(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(state=MatchState.PAUSED)
-                    & Q(paused_from__in=[*RUNNING_NOT_PAUSED])
+                    & Q(paused_from__in=sorted(RUNNING_NOT_PAUSED))
                     & Q(paused_on__isnull=False)
                     & ~Q(pause_side="")
                     & ~Q(pause_reason="")
@@ -246,7 +250,7 @@ class Match(models.Model):
                 violation_error_message=_("Ein Ende braucht einen Grund."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*CLOSED]) | Q(closed_on__isnull=False),
+                condition=~Q(state__in=sorted(CLOSED)) | Q(closed_on__isnull=False),
                 name="match_that_is_over_says_since_when",
                 violation_error_message=_("Zum Abschluss gehört der Tag."),
             ),
@@ -267,7 +271,7 @@ class Match(models.Model):
                 violation_error_message=_("Zur Zustimmung gehört, wer wann zugestimmt hat."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*RUNNING])
+                condition=~Q(state__in=sorted(RUNNING))
                 | Q(lending_office=None)
                 | Q(lending_agreed_at__isnull=False),
                 name="match_of_a_lent_helper_runs_only_when_agreed",
@@ -275,19 +279,19 @@ class Match(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["request"],
-                condition=Q(state__in=[*RUNNING_NOT_PAUSED]),
+                condition=Q(state__in=sorted(RUNNING_NOT_PAUSED)),
                 name="request_has_one_running_match",
                 violation_error_message=_("Für diese Anfrage läuft schon eine Vermittlung."),
             ),
             models.UniqueConstraint(
                 fields=["substitutes_for"],
-                condition=Q(state__in=[*RUNNING]),
+                condition=Q(state__in=sorted(RUNNING)),
                 name="paused_match_has_one_substitute",
                 violation_error_message=_("Für diese pausierte Vermittlung gibt es schon eine Vertretung."),
             ),
             models.UniqueConstraint(
                 fields=["request", "helper"],
-                condition=Q(state__in=[*OPEN]),
+                condition=Q(state__in=sorted(OPEN)),
                 name="pair_has_one_open_match_for_a_request",
                 violation_error_message=_(
                     "Für dieses Paar und diese Anfrage gibt es schon eine Vermittlung."
@@ -297,6 +301,35 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} – {self.helper_id}: {self.get_state_display()}"
+
+    @property
+    def is_running(self) -> bool:
+        """Approved, on trial, active or paused; contact data show only then."""
+        return self.state in RUNNING
+
+    @property
+    def is_open(self) -> bool:
+        """Proposed, accepted or running."""
+        return self.state in OPEN
+
+    def can_move_to(self, state: MatchState) -> bool:
+        """Whether an arrow of the lifecycle leads there; from a pause only back to where it came from."""
+        here = MatchState(self.state)
+        if here is MatchState.PAUSED and state is not MatchState.ENDED:
+            return state == self.paused_from
+        return state in TRANSITIONS[here]
+
+    def move_to(self, state: MatchState) -> None:
+        """Take one arrow of the lifecycle; the row is saved by the action.
+
+        Raises ``IllegalTransition``.
+        """
+        if not self.can_move_to(state):
+            raise IllegalTransition(
+                _("Diese Vermittlung ist „%(here)s“. Von dort geht es nicht zu „%(there)s“.")
+                % {"here": self.get_state_display(), "there": state.label},
+            )
+        self.state = state
 
 
 class Signature(models.Model):
@@ -319,6 +352,7 @@ class Signature(models.Model):
     class Meta:
         verbose_name = _("Freigabe")
         verbose_name_plural = _("Freigaben")
+        triggers = signature_guards.GUARDS
         constraints = [
             models.UniqueConstraint(
                 fields=["match", "side"],

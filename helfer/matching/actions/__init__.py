@@ -1,0 +1,59 @@
+"""What happens to a match, in one place for all doors."""
+
+from .agreeing import decline_match, record_consent, withdraw_match_consent
+from .ending import close_request, end_match, forward_request, hold_request, withdraw_request
+from .happenings import (
+    block_pair,
+    confirm_death,
+    helper_leaves,
+    note_relation,
+    person_moves,
+    report_death,
+    undo_death,
+)
+from .proposing import agree_to_lend, change_terms, propose_match, withdraw_match
+from .running import confirm_trial, pause_match, record_first_contact, resume_match
+from .signing import reject_match, sign_match, take_back_signature
+from .supervising import (
+    close_incident,
+    complete_check_in,
+    hand_over_responsibility,
+    plan_check_in,
+    record_incident,
+)
+from .ticking import daily_tick
+
+__all__ = [
+    "agree_to_lend",
+    "block_pair",
+    "change_terms",
+    "close_incident",
+    "close_request",
+    "complete_check_in",
+    "confirm_death",
+    "confirm_trial",
+    "daily_tick",
+    "decline_match",
+    "end_match",
+    "forward_request",
+    "hand_over_responsibility",
+    "helper_leaves",
+    "hold_request",
+    "note_relation",
+    "pause_match",
+    "person_moves",
+    "plan_check_in",
+    "propose_match",
+    "record_consent",
+    "record_first_contact",
+    "record_incident",
+    "reject_match",
+    "report_death",
+    "resume_match",
+    "sign_match",
+    "take_back_signature",
+    "undo_death",
+    "withdraw_match",
+    "withdraw_match_consent",
+    "withdraw_request",
+]

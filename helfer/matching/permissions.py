@@ -1,0 +1,101 @@
+"""Who may do what with a match."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from helfer.core.errors import NotAllowed
+from helfer.matching.models import Match
+from helfer.people.models import Office, Person, Representative, Seat, Side, Tie, User
+from helfer.people.models.ties import CONFLICTING, TieKind
+
+
+def seat_in(office: Office, *, of: User, on: date) -> Seat:
+    """The seat this account holds in the office's tandem on that day, a full one before a deputy's.
+
+    Raises ``NotAllowed``.
+    """
+    seat = of.seats_on(on).filter(office=office).order_by("is_deputy", "id").first()
+    if seat is None:
+        raise NotAllowed(_("Das kann nur das Tandem des zuständigen Seniorenbüros."), code="no_seat")
+    return seat
+
+
+def can_act_for(office: Office, *, user: User, on: date) -> bool:
+    """Whether this account holds a seat in the office's tandem on that day."""
+    return user.seats_on(on).filter(office=office).exists()
+
+
+def people_around(match: Match) -> set[int]:
+    """Ids of the helper, the help seeker and whoever speaks for them."""
+    seeker = match.request.help_seeker
+    speakers = Representative.objects.filter(help_seeker=seeker).values_list("person_id", flat=True)
+    return {match.helper.person_id, seeker.person_id, *speakers}
+
+
+def related_to(person_ids: set[int], *, kinds: frozenset[TieKind] = CONFLICTING) -> set[int]:
+    """Ids of the persons tied to any of these by one of the kinds."""
+    ties = Tie.objects.filter(Q(person_a__in=person_ids) | Q(person_b__in=person_ids), kind__in=kinds)
+    related: set[int] = set()
+    for a, b in ties.values_list("person_a_id", "person_b_id"):
+        related.update((a, b))
+    return related
+
+
+def must_be_free_of_interest(user: User, *, match: Match) -> None:
+    """Nobody signs where they, their household or a relative are helper, help seeker or representative.
+
+    Raises ``NotAllowed``.
+    """
+    around = people_around(match)
+    if user.person_id is not None and user.person_id in around | related_to(around):
+        raise NotAllowed(
+            _(
+                "Sie sind mit einer der Personen verwandt, leben mit ihr zusammen oder sind beteiligt. "
+                "Bitte geben Sie die Freigabe an eine Vertretung ab."
+            ),
+            code="conflict_of_interest",
+        )
+
+
+def must_be_free_to_consent(representative: Representative, *, match: Match, on: date) -> None:
+    """A representative's yes counts with a paper that staff saw, and never from the helper's own household.
+
+    Raises ``NotAllowed``.
+    """
+    if representative.help_seeker_id != match.request.help_seeker_id or not representative.may_consent_on(on):
+        raise NotAllowed(
+            _(
+                "Diese Person darf nicht einwilligen: Dem Büro liegt keine gültige Vollmacht oder Bestellung "
+                "für Gesundheit und Pflege vor."
+            ),
+            code="may_not_consent",
+            field="representative",
+        )
+    helper_id = match.helper.person_id
+    household = related_to({helper_id}, kinds=frozenset({TieKind.HOUSEHOLD}))
+    if representative.person_id == helper_id or representative.person_id in household:
+        raise NotAllowed(
+            _("Wer hilft oder mit der helfenden Person zusammenlebt, kann hier nicht einwilligen."),
+            code="helper_may_not_consent",
+            field="representative",
+        )
+
+
+def other_side_seats(match: Match, *, than: Side, on: date) -> list[Seat]:
+    """The seats across the desk that can give the missing signature on that day."""
+    return list(
+        Seat.objects.filter(office=match.office, side=than.other)
+        .valid_on(on)
+        .select_related("user__person")
+        .order_by(F("is_deputy").asc(), "id")
+    )
+
+
+def survivors_of(person: Person) -> list[Person]:
+    """The living members of a person's household."""
+    ids = related_to({person.pk}, kinds=frozenset({TieKind.HOUSEHOLD})) - {person.pk}
+    return list(Person.objects.alive().filter(pk__in=ids))
