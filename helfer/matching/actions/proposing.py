@@ -131,7 +131,7 @@ def _extended_by(request: HelpRequest, helper: HelperProfile, match_id: int | No
         .first()
     )
     if extended is None:
-        raise Conflict(_("Dafür muss zwischen beiden schon eine Vermittlung laufen."))
+        raise Conflict(_("Zwischen beiden läuft noch keine Vermittlung."))
     return extended
 
 
@@ -145,7 +145,7 @@ def _first_contact(request: HelpRequest, helper: HelperProfile, role: Role) -> s
 
 @transaction.atomic
 def agree_to_lend(*, match_id: int, by: User, at: datetime) -> Match:
-    """The lending office agrees once, by one of its two sides, that its helper serves another office's request."""
+    """The lending office agrees once, by one of its sides, that its helper serves another office."""
     match = lock_match(match_id)
     if match.lending_office is None:
         raise Conflict(_("Für diese Vermittlung ist keine Zustimmung eines anderen Büros nötig."))
@@ -168,7 +168,7 @@ def change_terms(
     starts_on: date | None = None,
     role: Role | None = None,
 ) -> Match:
-    """Change the financial model, the first day or the role before the approval; given signatures are dropped."""
+    """Change model, first day or role before the approval; given signatures are dropped."""
     match = lock_match(match_id)
     seat_in(match.office, of=by, on=berlin_day(at))
     if match.state not in BEFORE_APPROVAL:

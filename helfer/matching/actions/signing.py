@@ -94,7 +94,7 @@ def _approve(match: Match, *, on: date, at: datetime) -> None:
         match.request.state = RequestState.MATCHED
         match.request.save(update_fields=["state"])
     if match.extends_id:
-        # A further role for a running pair: no second trial, and the first match's series of contacts serves both.
+        # A further role for a running pair: no second trial, one series of contacts.
         for step in (MatchState.TRIAL, MatchState.ACTIVE):
             match.move_to(step)
             match.active_on = on if step is MatchState.ACTIVE else None
