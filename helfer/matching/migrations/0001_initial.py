@@ -563,7 +563,7 @@ class Migration(migrations.Migration):
             model_name="match",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["paused", "trial", "active", "approved"]), _negated=True),
+                    models.Q(("state__in", ["active", "approved", "paused", "trial"]), _negated=True),
                     models.Q(
                         ("approved_on__isnull", False),
                         ("helper_consent__isnull", False),
@@ -606,7 +606,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("state", "paused"),
-                        ("paused_from__in", ["active", "trial", "approved"]),
+                        ("paused_from__in", ["active", "approved", "trial"]),
                         ("paused_on__isnull", False),
                         models.Q(("pause_side", ""), _negated=True),
                         models.Q(("pause_reason", ""), _negated=True),
@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
             model_name="match",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["rejected", "ended", "withdrawn", "declined"]), _negated=True),
+                    models.Q(("state__in", ["declined", "ended", "rejected", "withdrawn"]), _negated=True),
                     ("closed_on__isnull", False),
                     _connector="OR",
                 ),
@@ -674,7 +674,7 @@ class Migration(migrations.Migration):
             model_name="match",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["paused", "trial", "active", "approved"]), _negated=True),
+                    models.Q(("state__in", ["active", "approved", "paused", "trial"]), _negated=True),
                     ("lending_office", None),
                     ("lending_agreed_at__isnull", False),
                     _connector="OR",
@@ -686,7 +686,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="match",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["active", "trial", "approved"])),
+                condition=models.Q(("state__in", ["active", "approved", "trial"])),
                 fields=("request",),
                 name="request_has_one_running_match",
                 violation_error_message="Für diese Anfrage läuft schon eine Vermittlung.",
@@ -695,7 +695,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="match",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["paused", "trial", "active", "approved"])),
+                condition=models.Q(("state__in", ["active", "approved", "paused", "trial"])),
                 fields=("substitutes_for",),
                 name="paused_match_has_one_substitute",
                 violation_error_message="Für diese pausierte Vermittlung gibt es schon eine Vertretung.",
@@ -705,7 +705,7 @@ class Migration(migrations.Migration):
             model_name="match",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("state__in", ["accepted", "approved", "paused", "active", "trial", "proposed"])
+                    ("state__in", ["accepted", "active", "approved", "paused", "proposed", "trial"])
                 ),
                 fields=("request", "helper"),
                 name="pair_has_one_open_match_for_a_request",

@@ -144,6 +144,8 @@ class Seat(models.Model):
     is_deputy = models.BooleanField(_("Vertretung"), default=False)
     from_day = models.DateField(_("von"))
     until_day = models.DateField(_("bis einschließlich"), null=True, blank=True)
+    # An approval writes here first, so that it and a change of the seat's period meet (domain.md, section 3).
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = SeatQuerySet.as_manager()
 
