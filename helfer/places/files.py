@@ -7,7 +7,7 @@ import gzip
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
@@ -49,25 +49,31 @@ def check_readable(path: Path) -> None:
         ) from None
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> BinaryIO:
     check_readable(path)
     stream = path.open("rb")
     start = stream.read(4)
     stream.seek(0)
     if start.startswith(b"\x1f\x8b"):
         stream.close()
-        return gzip.open(path, "rb")
+        return cast(BinaryIO, gzip.open(path, "rb"))
     if start.startswith(b"PK\x03\x04"):
         stream.close()
         raise FileRefused(
-            _("„%(path)s“ ist eine ZIP- oder Excel-Datei; erwartet wird Text. Bitte entpacken oder als CSV speichern.")
+            _(
+                "„%(path)s“ ist eine ZIP- oder Excel-Datei; erwartet wird Text. "
+                "Bitte entpacken oder als CSV speichern."
+            )
             % {"path": path}
         )
     return stream
 
 
 def text_lines(path: Path) -> Iterator[str]:
-    """The lines of a text file, with their line ends, one at a time; the first line that is not ASCII decides the encoding."""
+    """The lines of a text file, with their line ends, one at a time.
+
+    The first line that is not ASCII decides the encoding.
+    """
     encoding: str | None = None
     number = 0
     with _open(path) as stream:
@@ -76,7 +82,10 @@ def text_lines(path: Path) -> Iterator[str]:
                 raw = stream.readline(LONGEST_LINE)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 raise FileRefused(
-                    _("Die gepackte Datei ist nach Zeile %(line)s beschädigt oder unvollständig. Bitte neu herunterladen.")
+                    _(
+                        "Die gepackte Datei ist nach Zeile %(line)s beschädigt oder unvollständig. "
+                        "Bitte neu herunterladen."
+                    )
                     % {"line": number}
                 ) from None
             if not raw:
@@ -89,7 +98,8 @@ def text_lines(path: Path) -> Iterator[str]:
                     raw, encoding = raw[len(codecs.BOM_UTF8) :], "utf-8"
             if len(raw) >= LONGEST_LINE:
                 raise FileRefused(
-                    _("Zeile %(line)s ist länger als eine Million Zeichen; das ist keine Tabelle.") % {"line": number}
+                    _("Zeile %(line)s ist länger als eine Million Zeichen; das ist keine Tabelle.")
+                    % {"line": number}
                 )
             if b"\0" in raw:
                 raise FileRefused(

@@ -57,7 +57,10 @@ class Layout:
         )
         if len(key) != 8 or not key.isdecimal():
             raise FileRefused(
-                _("Zeile %(line)s: „%(key)s“ ist kein Gemeindeschlüssel. Erwartet werden die Spalten %(columns)s.")
+                _(
+                    "Zeile %(line)s: „%(key)s“ ist kein Gemeindeschlüssel. "
+                    "Erwartet werden die Spalten %(columns)s."
+                )
                 % {"line": line, "key": key[:40], "columns": COLUMNS}
             )
         return key
@@ -85,7 +88,10 @@ class Layout:
 def too_few(line: int, found: int, expected: int) -> FileRefused:
     """The refusal of a row that has not the columns it needs."""
     return FileRefused(
-        _("Zeile %(line)s hat %(found)s Spalten, erwartet werden %(expected)s, getrennt durch „;“: %(columns)s")
+        _(
+            "Zeile %(line)s hat %(found)s Spalten, erwartet werden %(expected)s, "
+            "getrennt durch „;“: %(columns)s"
+        )
         % {"line": line, "found": found, "expected": expected, "columns": COLUMNS}
     )
 
@@ -95,7 +101,10 @@ def _metres(zone_text: str, east_text: str, north_text: str, line: int) -> tuple
     for name, text in ((_("Ostwert"), east_text), (_("Nordwert"), north_text)):
         if not _NUMBER.match(text):
             raise FileRefused(
-                _("Zeile %(line)s: Der %(name)s „%(text)s“ ist keine Zahl; erwartet wird zum Beispiel 359252.047.")
+                _(
+                    "Zeile %(line)s: Der %(name)s „%(text)s“ ist keine Zahl; "
+                    "erwartet wird zum Beispiel 359252.047."
+                )
                 % {"line": line, "name": name, "text": text[:40]}
             )
         values.append(float(text.replace(",", ".")))

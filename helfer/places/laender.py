@@ -48,10 +48,10 @@ _CODE_BY_PLAIN = {plain(name): code for code, name in LAND_NAMES.items()} | {
 
 
 def land_of_key(key: str) -> str:
-    """The two-letter Land of an official municipality key: ``05913000`` → ``NW``; empty where there is none."""
+    """The Land of an official municipality key, ``05913000`` → ``NW``; empty where there is none."""
     return LAND_BY_DIGITS.get(key[:2], "")
 
 
 def land_of_name(name: str) -> str:
-    """The two-letter Land of its name or code in any spelling: ``Sachsen`` → ``SN``; empty where there is none."""
+    """The Land of a name or code in any spelling, ``Sachsen`` → ``SN``; empty where there is none."""
     return _CODE_BY_PLAIN.get(plain(name), "")

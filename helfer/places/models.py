@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from helfer.places.laender import land_of_key
 
-MUNICIPALITY_KEY = RegexValidator(r"^[0-9]{8}\Z", _("Ein amtlicher Gemeindeschlüssel hat genau acht Ziffern."))
+MUNICIPALITY_KEY = RegexValidator(
+    r"^[0-9]{8}\Z", _("Ein amtlicher Gemeindeschlüssel hat genau acht Ziffern.")
+)
 
 
 class LocationQuality(models.TextChoices):
@@ -45,27 +47,24 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """Those whose house addresses are loaded."""
         return self.filter(models.Exists(Address.objects.filter(municipality=models.OuterRef("pk"))))
 
-
-class MunicipalityManager(models.Manager.from_queryset(MunicipalityQuerySet)):  # type: ignore[misc]
-    """Knows the installation's own municipality."""
-
     def default(self) -> Municipality:
         """The installation's own municipality, made when it is asked for first."""
         key, name = settings.HELFER_MUNICIPALITY
-        municipality: Municipality = self.get_or_create(key=key, defaults={"name": name})[0]
-        return municipality
+        return self.get_or_create(key=key, defaults={"name": name})[0]
 
 
 class Municipality(models.Model):
     """A Kommune with its official key; owns districts and house addresses."""
 
-    key = models.CharField(_("amtlicher Gemeindeschlüssel"), max_length=8, unique=True, validators=[MUNICIPALITY_KEY])
+    key = models.CharField(
+        _("amtlicher Gemeindeschlüssel"), max_length=8, unique=True, validators=[MUNICIPALITY_KEY]
+    )
     name = models.CharField(_("Name"), max_length=120)
     # Another one after every change of its addresses (a trigger sees to it), so that each process
     # notices that its street names in memory are old. Never repeats, not even after a rollback.
     addresses_version = models.UUIDField(default=uuid4, editable=False)
 
-    objects = MunicipalityManager()
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Kommune")
@@ -119,12 +118,16 @@ class District(models.Model):
             models.UniqueConstraint(
                 fields=["municipality", "name"],
                 name="district_name_is_unique_in_its_municipality",
-                violation_error_message=_("Einen Stadtbezirk mit diesem Namen gibt es in dieser Kommune schon."),
+                violation_error_message=_(
+                    "Einen Stadtbezirk mit diesem Namen gibt es in dieser Kommune schon."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["municipality", "slug"],
                 name="district_slug_is_unique_in_its_municipality",
-                violation_error_message=_("Einen Stadtbezirk mit diesem Kurznamen gibt es in dieser Kommune schon."),
+                violation_error_message=_(
+                    "Einen Stadtbezirk mit diesem Kurznamen gibt es in dieser Kommune schon."
+                ),
             ),
         ]
 
@@ -163,7 +166,9 @@ class Quarter(models.Model):
             models.UniqueConstraint(
                 fields=["district", "name"],
                 name="quarter_name_is_unique_in_its_district",
-                violation_error_message=_("Ein Quartier mit diesem Namen gibt es in diesem Stadtbezirk schon."),
+                violation_error_message=_(
+                    "Ein Quartier mit diesem Namen gibt es in diesem Stadtbezirk schon."
+                ),
             )
         ]
 
@@ -175,7 +180,7 @@ class Postcode(models.Model):
     """A Postleitzahl with a point inside it, and its polygon where that is loaded."""
 
     plz = models.CharField(_("Postleitzahl"), max_length=5, unique=True)
-    town = models.CharField(_("Ort"), max_length=200)
+    town = models.CharField(_("Ort"), max_length=200, blank=True)
     land = models.CharField(_("Land"), max_length=2, blank=True)
     point = models.PointField(_("Punkt im Inneren"), geography=True, srid=4326)
     area = models.MultiPolygonField(_("Fläche"), srid=4326, null=True, blank=True)
@@ -194,21 +199,24 @@ class Postcode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plz} {self.town}"
+        return f"{self.plz} {self.town}".strip()
 
 
-def _renew_addresses_version(operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
+_RENEW_ADDRESSES_VERSION = """
+    UPDATE places_municipality SET addresses_version = gen_random_uuid()
+    WHERE id IN (SELECT DISTINCT municipality_id FROM changed_addresses);
+    RETURN NULL;
+"""
+
+
+def _renew_addresses_version(operation: pgtrigger.Operation, which: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=f"addresses_version_is_renewed_on_{operation}".lower(),
         when=pgtrigger.After,
         operation=operation,
         level=pgtrigger.Statement,
-        referencing=pgtrigger.Referencing(old=rows) if rows == "old_rows" else pgtrigger.Referencing(new=rows),
-        func=f"""
-            UPDATE places_municipality SET addresses_version = gen_random_uuid()
-            WHERE id IN (SELECT DISTINCT municipality_id FROM {rows});
-            RETURN NULL;
-        """,
+        referencing=pgtrigger.Referencing(**{which: "changed_addresses"}),  # type: ignore[no-untyped-call]
+        func=_RENEW_ADDRESSES_VERSION,
     )
 
 
@@ -224,7 +232,11 @@ class Address(models.Model):
     """One house: street, number with suffix, and its point."""
 
     municipality = models.ForeignKey(
-        Municipality, verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="addresses", db_index=False
+        Municipality,
+        verbose_name=_("Kommune"),
+        on_delete=models.CASCADE,
+        related_name="addresses",
+        db_index=False,
     )
     street = models.CharField(_("Straße"), max_length=120)
     # As `normalise.street_key` writes it.
@@ -243,13 +255,17 @@ class Address(models.Model):
         verbose_name_plural = _("Adressen")
         indexes = [
             models.Index(
-                F("municipality"), F("street_norm"), F("house_number"), F("suffix"), name="address_by_street_and_number"
+                F("municipality"),
+                F("street_norm"),
+                F("house_number"),
+                F("suffix"),
+                name="address_by_street_and_number",
             )
         ]
         triggers = [
-            _renew_addresses_version(pgtrigger.Insert, "new_rows"),
-            _renew_addresses_version(pgtrigger.Update, "new_rows"),
-            _renew_addresses_version(pgtrigger.Delete, "old_rows"),
+            _renew_addresses_version(pgtrigger.Insert, "new"),
+            _renew_addresses_version(pgtrigger.Update, "new"),
+            _renew_addresses_version(pgtrigger.Delete, "old"),
         ]
 
     def __str__(self) -> str:

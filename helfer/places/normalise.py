@@ -28,6 +28,11 @@ def _letters(text: str, umlauts: dict[int, str]) -> str:
     return _NOT_ALPHANUMERIC.sub("", text)
 
 
+def with_spelled_umlauts(text: str) -> str:
+    """The text in small letters with ä as ae, ß as ss."""
+    return unicodedata.normalize("NFC", _lower(text)).translate(_UMLAUTS)
+
+
 def plain(text: str) -> str:
     """Only small letters and digits, ä as ae, ß as ss: one spelling for names."""
     return _letters(_lower(text), _UMLAUTS)
@@ -70,7 +75,9 @@ _FLAT = re.compile(
     r"|erdgeschoss|erdgeschoß|dachgeschoss|hinterhaus|vorderhaus|seitenflügel|hh|vh|links|rechts|mitte|li|re|c/o|bei)"
     r"(?:$|[^a-zäöüß])).*$"
 )
-_NO_NUMBER = re.compile(r"^(?:ohne(?: (?:haus)?(?:nr|nummer)\.?)?|o\.?\s?(?:haus)?nr\.?|keine?|k\.?\s?a\.?|s\.?\s?n\.?|[-/?.]*)$")
+_NO_NUMBER = re.compile(
+    r"^(?:ohne(?: (?:haus)?(?:nr|nummer)\.?)?|o\.?\s?(?:haus)?nr\.?|keine?|k\.?\s?a\.?|s\.?\s?n\.?|[-/?.]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,10 @@ class HouseNumber:
 
 
 def split_house_number(text: str) -> HouseNumber | None:
-    """The house number in ``text`` in any usual spelling, flats and floors left out; None where there is none."""
-    text = _lower(_HALVES.sub(lambda half: f" {unicodedata.normalize('NFKC', half[0]).replace('⁄', '/')}", text))
+    """The house number in ``text`` in any usual spelling, without flats and floors; None if there is none."""
+    text = _lower(
+        _HALVES.sub(lambda half: f" {unicodedata.normalize('NFKC', half[0]).replace('⁄', '/')}", text)
+    )
     if _NO_NUMBER.match(text):
         return None
     match = _HOUSE.match(text)
@@ -109,7 +118,9 @@ def split_house_number(text: str) -> HouseNumber | None:
     return HouseNumber(match["number"], suffix)
 
 
-_TRAILING_NUMBER = re.compile(r"^(?P<street>.*?[^\W\d_].*?)[\s,]+(?P<number>(?:(?:haus)?(?:nr\.?|nummer)\s*)?[0-9].*)$", re.IGNORECASE)
+_TRAILING_NUMBER = re.compile(
+    r"^(?P<street>.*?[^\W\d_].*?)[\s,]+(?P<number>(?:(?:haus)?(?:nr\.?|nummer)\s*)?[0-9].*)$", re.IGNORECASE
+)
 
 
 def split_street(text: str) -> tuple[str, HouseNumber | None]:
@@ -119,16 +130,20 @@ def split_street(text: str) -> tuple[str, HouseNumber | None]:
     while match := _TRAILING_NUMBER.match(text[start:]):
         number = split_house_number(match["number"])
         if number is not None:
-            return re.sub(r"[\s,]*(?:haus)?(?:nr\.?|nummer)?$", "", text[: start + match.end("street")], flags=re.I), number
+            return re.sub(
+                r"[\s,]*(?:haus)?(?:nr\.?|nummer)?$", "", text[: start + match.end("street")], flags=re.I
+            ), number
         start += match.start("number") + 1
-    glued = re.match(r"^(?P<street>.*(?:str\.|straße|strasse|weg|platz))(?P<number>[0-9].*)$", text, re.IGNORECASE)
+    glued = re.match(
+        r"^(?P<street>.*(?:str\.|straße|strasse|weg|platz))(?P<number>[0-9].*)$", text, re.IGNORECASE
+    )
     if glued and (number := split_house_number(glued["number"])):
         return glued["street"], number
     return text, None
 
 
 def is_same_town(written: str, name: str) -> bool:
-    """Whether somebody who writes ``written`` means the town ``name``: Essen (Ruhr), Dortmund-Hörde, 44135 Dortmund."""
+    """Whether ``written`` means the town ``name``: Essen (Ruhr), Dortmund-Hörde, 44135 Dortmund."""
     a, b = plain(re.sub(r"^\s*(?:D-)?[0-9]{5}\s+", "", written)), plain(name)
     if a == b:
         return bool(a)

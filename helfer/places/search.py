@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
 from helfer.places.distance import metres_between
 from helfer.places.models import Address, District, LocationQuality, Municipality, Postcode, Quarter
-from helfer.places.normalise import HouseNumber, is_same_town, plain, split_house_number, split_street, street_key
+from helfer.places.normalise import (
+    HouseNumber,
+    is_same_town,
+    plain,
+    split_house_number,
+    split_street,
+    street_key,
+)
 from helfer.places.street_names import Likeness, StreetNames, street_names
 
 MOST_SUGGESTIONS = 8
@@ -165,12 +173,12 @@ class _Wanted:
     def allows(self, house: Address) -> bool:
         """Whether the house may have this postcode; what cannot be known passes."""
         if house.postcode and self.plz:
-            return house.postcode == self.plz
+            return bool(house.postcode == self.plz)
         if self.row is None:
             return True
         if self.row.area is not None:
             return bool(self.row.area.distance(house.point) <= POSTCODE_MARGIN_DEGREES)
-        across_km = (self.row.area_km2 or 400) ** 0.5
+        across_km = sqrt(self.row.area_km2 or 400)
         return metres_between(self.row.point, house.point) <= 1000 + 2000 * across_km
 
 
@@ -210,7 +218,9 @@ class _Search:
         if houses:
             return self._one_of(houses)
         near = self._nearest(key, self.number)
-        others = self._places(self._houses(like.key for like in self.names.like(self.street) if like.slips <= 2))
+        others = self._places(
+            self._houses(like.key for like in self.names.like(self.street) if like.slips <= 2)
+        )
         return SearchResult(
             suggestions=tuple([*near, *others][:MOST_SUGGESTIONS]),
             fallback=self._middle(key) or self.wanted.place(),
@@ -234,7 +244,7 @@ class _Search:
         )
 
     def _like_ones(self) -> SearchResult:
-        """Streets that are spelled alike: fewest slips first, then those that have this house, then by postcode."""
+        """Streets spelled alike: fewest slips first, then those that have this house, then by postcode."""
         likes = self.names.like(self.street)
         houses: dict[str, list[Address]] = {}
         for house in self._houses(like.key for like in likes):
@@ -304,7 +314,9 @@ class _Search:
             postcode = rows.values_list("plz", flat=True).first() or ""
         district = District.objects.filter(municipality=self.municipality).containing(house.point)
         town = house.town or self.municipality.name
-        number = str(HouseNumber(house.house_number, house.suffix)) if quality == LocationQuality.ADDRESS else ""
+        number = (
+            str(HouseNumber(house.house_number, house.suffix)) if quality == LocationQuality.ADDRESS else ""
+        )
         label = f"{house.street} {number}".strip() + f", {postcode} {town}".replace(",  ", ", ")
         if district is not None:
             label += f" ({district.name})"

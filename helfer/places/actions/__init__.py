@@ -1,5 +1,14 @@
 """Loading the files that say where everything is."""
 
 from helfer.places.actions.addresses import AddressReport, load_addresses
+from helfer.places.actions.districts import AreaReport, load_districts
+from helfer.places.actions.postcodes import PostcodeReport, load_postcodes
 
-__all__ = ["AddressReport", "load_addresses"]
+__all__ = [
+    "AddressReport",
+    "AreaReport",
+    "PostcodeReport",
+    "load_addresses",
+    "load_districts",
+    "load_postcodes",
+]

@@ -34,21 +34,26 @@ _WANT = """
     FROM address_rows;
     ANALYZE address_wanted
 """
-_SAME = """
-    a.municipality_id = %s AND a.street = w.street AND a.street_norm = w.street_norm
-    AND a.house_number = w.house_number AND a.suffix = w.suffix AND a.town = w.town
-    AND a.point::geometry::bytea = w.point
-"""
-_REMOVE = f"""
+_REMOVE = """
     DELETE FROM places_address a
-    WHERE a.municipality_id = %s AND NOT EXISTS (SELECT 1 FROM address_wanted w WHERE {_SAME})
+    WHERE a.municipality_id = %(municipality)s AND NOT EXISTS (
+        SELECT 1 FROM address_wanted w
+        WHERE w.street = a.street AND w.street_norm = a.street_norm AND w.house_number = a.house_number
+          AND w.suffix = a.suffix AND w.town = a.town AND w.point = a.point::geometry::bytea
+    )
 """
-_ADD = f"""
+_ADD = """
     INSERT INTO places_address
         (municipality_id, street, street_norm, house_number, suffix, postcode, town, point)
-    SELECT %s, w.street, w.street_norm, w.house_number, w.suffix, '', w.town, w.point::geometry::geography
+    SELECT %(municipality)s, w.street, w.street_norm, w.house_number, w.suffix, '', w.town,
+           w.point::geometry::geography
     FROM address_wanted w
-    WHERE NOT EXISTS (SELECT 1 FROM places_address a WHERE {_SAME})
+    WHERE NOT EXISTS (
+        SELECT 1 FROM places_address a
+        WHERE a.municipality_id = %(municipality)s
+          AND w.street = a.street AND w.street_norm = a.street_norm AND w.house_number = a.house_number
+          AND w.suffix = a.suffix AND w.town = a.town AND w.point = a.point::geometry::bytea
+    )
     ORDER BY w.street_norm, length(w.house_number), w.house_number, w.suffix
 """
 
@@ -130,7 +135,10 @@ def load_addresses(
     """
     if not re.fullmatch(r"[0-9]{8}", municipality_key):
         raise FileRefused(
-            _("„%(key)s“ ist kein amtlicher Gemeindeschlüssel; erwartet werden acht Ziffern, zum Beispiel 05913000.")
+            _(
+                "„%(key)s“ ist kein amtlicher Gemeindeschlüssel; "
+                "erwartet werden acht Ziffern, zum Beispiel 05913000."
+            )
             % {"key": municipality_key}
         )
     reader = _Reader(path, municipality_key, progress)
@@ -163,9 +171,9 @@ def load_addresses(
         there = Address.objects.filter(municipality=municipality)
         cursor.execute("SELECT count(*) FROM address_wanted")
         _check_size(cursor.fetchone()[0], there.count(), replace=replace)
-        cursor.execute(_REMOVE, [municipality.pk, municipality.pk])
+        cursor.execute(_REMOVE, {"municipality": municipality.pk})
         removed = cursor.rowcount
-        cursor.execute(_ADD, [municipality.pk, municipality.pk])
+        cursor.execute(_ADD, {"municipality": municipality.pk})
         added = cursor.rowcount
         cursor.execute("DROP TABLE address_rows; DROP TABLE address_wanted")
         if added:

@@ -20,9 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--municipality-key", required=True, help=_("amtlicher Gemeindeschlüssel, acht Ziffern"))
         parser.add_argument(
-            "--replace", action="store_true", help=_("auch wenn die Datei viel weniger Häuser hat als geladen sind")
+            "--municipality-key", required=True, help=_("amtlicher Gemeindeschlüssel, acht Ziffern")
+        )
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help=_("auch wenn die Datei viel weniger Häuser hat als geladen sind"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +54,9 @@ class Command(BaseCommand):
         if not report.added and not report.removed:
             self.stdout.write(_("Es hat sich nichts geändert."))
         if report.elsewhere:
-            self.stdout.write(_("Zeilen anderer Kommunen übergangen: %(count)s.") % {"count": report.elsewhere})
+            self.stdout.write(
+                _("Zeilen anderer Kommunen übergangen: %(count)s.") % {"count": report.elsewhere}
+            )
         if report.without_number:
             self.stdout.write(
                 _("Zeilen ohne Straße oder lesbare Hausnummer ausgelassen: %(count)s (Zeile %(lines)s).")
