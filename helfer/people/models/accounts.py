@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(_("Anzeigename"), max_length=120, blank=True)
     kinds = ArrayField(models.CharField(max_length=16), verbose_name=_("Arten"), default=list, blank=True)
-    is_active = models.BooleanField(_("aktiv"), default=True)
+    is_active = models.BooleanField(_("aktiv"), default=True)  # type: ignore[misc]
     date_joined = models.DateTimeField(_("angelegt am"), auto_now_add=True)
 
     objects = UserManager()

@@ -25,7 +25,8 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """The offices in whose tandem the viewer holds a seat today: access is about this very moment."""
         if not viewer.has_kind(Kind.TANDEM):
             return self.none()
-        return self.filter(pk__in=viewer.seats_on(berlin_day(timezone.now())).values("office"))
+        today = berlin_day(timezone.now())  # noqa: TID251
+        return self.filter(pk__in=viewer.seats_on(today).values("office"))
 
     def visible_to(self, viewer: User) -> OfficeQuerySet:
         """The offices whose inner matters the viewer may see: the own ones; all of them for coordinators."""
@@ -35,7 +36,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
 
 
 class Office(models.Model):
-    """A Seniorenbüro: it serves districts of one municipality, and every helper and request belongs to one."""
+    """A Seniorenbüro: it serves districts of one municipality; every helper and request belongs to one."""
 
     municipality = models.ForeignKey(Municipality, verbose_name=_("Kommune"), on_delete=models.PROTECT)
     name = models.CharField(_("Name"), max_length=120)
@@ -133,7 +134,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """One of the two equal sides of an office's tandem, held by a person from a day to a day (both included)."""
+    """One of the two equal sides of an office's tandem, held from a day to a day (both included)."""
 
     office = models.ForeignKey(
         Office, verbose_name=_("Seniorenbüro"), on_delete=models.PROTECT, related_name="seats"

@@ -27,7 +27,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """Persons as sentences."""
 
     def visible_to(self, viewer: User) -> PersonQuerySet:
-        """The persons whom ``viewer`` may see: oneself; the own offices' people; accounts for those who keep them."""
+        """Oneself; the own offices' people; the persons of accounts for those who keep accounts."""
         from .accounts import Kind
         from .offices import Office
 
@@ -45,6 +45,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if viewer.has_kind(Kind.COORDINATOR) or viewer.has_kind(Kind.ADMINISTRATOR):
             seen |= Q(user__isnull=False)
         return self.filter(seen).distinct()
+
+    def alike(self, *, family_name: str, birth_year: int | None, phone: str = "") -> PersonQuerySet:
+        """Records that may be the same human being: look here before somebody is entered again."""
+        same = Q(family_name__iexact=family_name.strip())
+        if birth_year is not None:
+            same &= Q(birth_year=birth_year) | Q(birth_year=None)
+        if phone:
+            same |= Q(phone=phone) | Q(mobile=phone)
+        return self.alive().filter(same)
 
     def alive(self) -> PersonQuerySet:
         """Nobody who died, and nobody whose record was merged into another."""

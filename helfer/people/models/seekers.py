@@ -101,7 +101,7 @@ class RepresentativeArea(models.TextChoices):
 
 
 class Representative(models.Model):
-    """Speaks for a help seeker; "may consent" and "may sign" only once staff saw the paper (no copy is kept)."""
+    """Speaks for a help seeker; may consent and sign only once staff saw the paper (no copy is kept)."""
 
     person = models.ForeignKey(
         Person, verbose_name=_("Person"), on_delete=models.PROTECT, related_name="representations"
@@ -144,8 +144,8 @@ class Representative(models.Model):
                 ),
                 name="representative_may_decide_only_by_a_paper_that_staff_saw",
                 violation_error_message=_(
-                    "Einwilligen oder unterschreiben darf nur, wer bevollmächtigt oder rechtlich bestellt ist "
-                    "und wessen Urkunde das Büro gesehen hat. Verwandtschaft allein genügt nicht."
+                    "Einwilligen oder unterschreiben darf nur, wer bevollmächtigt oder rechtlich bestellt "
+                    "ist und wessen Urkunde das Büro gesehen hat. Verwandtschaft allein genügt nicht."
                 ),
             ),
         ]
