@@ -11,10 +11,11 @@ from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate
 from helfer.matching.lifecycle import OPEN, RUNNING, MatchState
 from helfer.matching.models import CheckIn, Match, Signature
-from helfer.people.models import Consent, Office, Person, User
+from helfer.people.models import Consent, Office, Person, Tie, TieKind, User
 
 LAPSE_NOTICE_DAYS = 30
 CHECK_IN_PREVIEW_DAYS = 7
+MOURNING_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Desk:
     lapsing_certificates: QuerySet[Certificate]
     overdue_pauses: QuerySet[Match]
     deaths_to_confirm: QuerySet[Person]
+    survivors: QuerySet[Person]
     addresses_to_confirm: QuerySet[Person]
     coming_check_ins: QuerySet[CheckIn]
 
@@ -84,6 +86,7 @@ def desk_of(viewer: User, *, on: date) -> Desk:
         deaths_to_confirm=people.filter(died_on__isnull=False, death_confirmed_by=None).order_by(
             "died_on", "pk"
         ),
+        survivors=_survivors(people, on),
         addresses_to_confirm=people.filter(location_to_confirm=True).order_by(
             "family_name", "given_name", "pk"
         ),
@@ -99,13 +102,23 @@ def _waiting_for_signature(matches: QuerySet[Match], viewer: User, on: date) -> 
     signed = Signature.objects.filter(match=OuterRef("pk"))
     missing = Q(pk__in=[])
     for office_id, side in held.values_list("office_id", "side"):
-        missing |= Q(office=office_id) & ~Exists(signed.filter(side=side))
+        missing |= Q(~Exists(signed.filter(side=side)), office=office_id)
     return (
         matches.filter(missing, state=MatchState.ACCEPTED)
         .filter(helper_consent__withdrawn_at=None, seeker_consent__withdrawn_at=None)
         .exclude(Exists(signed.filter(user=viewer)))
         .order_by("proposed_at", "pk")
     )
+
+
+def _survivors(people: QuerySet[Person], on: date) -> QuerySet[Person]:
+    """Who lived with somebody that died lately: the office calls them."""
+    died = Tie.objects.filter(
+        Q(person_a=OuterRef("pk"), person_b__died_on__gte=on - timedelta(days=MOURNING_DAYS))
+        | Q(person_b=OuterRef("pk"), person_a__died_on__gte=on - timedelta(days=MOURNING_DAYS)),
+        kind=TieKind.HOUSEHOLD,
+    )
+    return people.filter(Exists(died), died_on=None).order_by("family_name", "given_name", "pk")
 
 
 def _lapsing(offices: QuerySet[Office], on: date) -> QuerySet[Certificate]:

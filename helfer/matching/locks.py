@@ -18,7 +18,8 @@ def lock_pair(*, request_id: int, helper_id: int) -> tuple[HelpRequest, HelperPr
     """
     helper = HelperProfile.objects.select_for_update(of=("self",)).filter(pk=helper_id).first()
     seeker_id = HelpRequest.objects.filter(pk=request_id).values_list("help_seeker_id", flat=True).first()
-    HelpSeeker.objects.select_for_update(of=("self",)).filter(pk=seeker_id).first()
+    if seeker_id is not None:
+        HelpSeeker.objects.select_for_update(of=("self",)).filter(pk=seeker_id).first()
     request = HelpRequest.objects.select_for_update(of=("self",)).filter(pk=request_id).first()
     if helper is None or request is None:
         raise Conflict(_("Diese Anfrage oder dieses Profil gibt es nicht mehr."))

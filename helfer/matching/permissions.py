@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from helfer.core.errors import NotAllowed
 from helfer.matching.models import Match
-from helfer.people.models import Office, Person, Representative, Seat, Side, Tie, User
-from helfer.people.models.ties import CONFLICTING, TieKind
+from helfer.people.models import Office, Representative, Seat, TieKind, User
+from helfer.people.permissions import must_be_uninvolved, related_to
 
 
 def seat_in(office: Office, *, of: User, on: date) -> Seat:
@@ -36,29 +35,12 @@ def people_around(match: Match) -> set[int]:
     return {match.helper.person_id, seeker.person_id, *speakers}
 
 
-def related_to(person_ids: set[int], *, kinds: frozenset[TieKind] = CONFLICTING) -> set[int]:
-    """Ids of the persons tied to any of these by one of the kinds."""
-    ties = Tie.objects.filter(Q(person_a__in=person_ids) | Q(person_b__in=person_ids), kind__in=kinds)
-    related: set[int] = set()
-    for a, b in ties.values_list("person_a_id", "person_b_id"):
-        related.update((a, b))
-    return related
-
-
 def must_be_free_of_interest(user: User, *, match: Match) -> None:
     """Nobody signs where they, their household or a relative are helper, help seeker or representative.
 
     Raises ``NotAllowed``.
     """
-    around = people_around(match)
-    if user.person_id is not None and user.person_id in around | related_to(around):
-        raise NotAllowed(
-            _(
-                "Sie sind mit einer der Personen verwandt, leben mit ihr zusammen oder sind beteiligt. "
-                "Bitte geben Sie die Freigabe an eine Vertretung ab."
-            ),
-            code="conflict_of_interest",
-        )
+    must_be_uninvolved(user, people_around(match))
 
 
 def must_be_free_to_consent(representative: Representative, *, match: Match, on: date) -> None:
@@ -76,26 +58,10 @@ def must_be_free_to_consent(representative: Representative, *, match: Match, on:
             field="representative",
         )
     helper_id = match.helper.person_id
-    household = related_to({helper_id}, kinds=frozenset({TieKind.HOUSEHOLD}))
+    household = related_to({helper_id}, kinds={TieKind.HOUSEHOLD})
     if representative.person_id == helper_id or representative.person_id in household:
         raise NotAllowed(
             _("Wer hilft oder mit der helfenden Person zusammenlebt, kann hier nicht einwilligen."),
             code="helper_may_not_consent",
             field="representative",
         )
-
-
-def other_side_seats(match: Match, *, than: Side, on: date) -> list[Seat]:
-    """The seats across the desk that can give the missing signature on that day."""
-    return list(
-        Seat.objects.filter(office=match.office, side=than.other)
-        .valid_on(on)
-        .select_related("user__person")
-        .order_by(F("is_deputy").asc(), "id")
-    )
-
-
-def survivors_of(person: Person) -> list[Person]:
-    """The living members of a person's household."""
-    ids = related_to({person.pk}, kinds=frozenset({TieKind.HOUSEHOLD})) - {person.pk}
-    return list(Person.objects.alive().filter(pk__in=ids))

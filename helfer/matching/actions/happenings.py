@@ -21,6 +21,7 @@ from helfer.matching.notices import match_declined
 from helfer.people import actions as people_actions
 from helfer.people.models import Person, Tie, TieKind, User
 from helfer.people.models.ties import RELIEF_EXCLUDING
+from helfer.people.permissions import can_edit_person
 from helfer.people.places_of_persons import NewAddress
 
 
@@ -47,8 +48,10 @@ def _finish(
 
 
 def _must_be_own_person(person: Person, *, by: User) -> None:
-    if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
-        raise NotAllowed(_("Diese Person gehört nicht zu Ihrem Büro."))
+    """The own office's people, and never oneself."""
+    can_edit_person(by, person)
+    if by.person_id == person.pk:
+        raise NotAllowed(_("Ihre eigenen Angaben ändert hier jemand anderes."), code="own_person")
 
 
 @transaction.atomic
