@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role
+from helfer.core.errors import IllegalTransition
 from helfer.core.slots import SLOTS
 from helfer.helpers.models import HelperProfile
 from helfer.people.models import HelpSeeker, Kind, Office, Representative, User
@@ -225,6 +227,15 @@ class HelpRequest(models.Model):
         """Whether help is wished just once."""
         return self.frequency == Frequency.ONCE
 
+    def move_to(self, state: RequestState) -> None:
+        """Take a step of the request's life, unsaved. Raises ``IllegalTransition``."""
+        if state not in REQUEST_TRANSITIONS[RequestState(self.state)]:
+            raise IllegalTransition(
+                gettext("Aus „%(from)s“ kann eine Anfrage nicht „%(to)s“ werden.")
+                % {"from": self.get_state_display(), "to": state.label}
+            )
+        self.state = state
+
 
 class CallBack(models.TextChoices):
     """How the office spoke with the person."""
@@ -235,7 +246,7 @@ class CallBack(models.TextChoices):
 
 
 class Triage(models.Model):
-    """How the office clarified a request before it was opened: who called back, how, and what a helper must know."""
+    """How the office clarified a request: who called back, how, and what a helper must know."""
 
     request = models.OneToOneField(
         HelpRequest, verbose_name=_("Hilfeanfrage"), on_delete=models.CASCADE, related_name="triage"

@@ -7,10 +7,12 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role, Training
+from helfer.core.errors import IllegalTransition
 from helfer.core.slots import SLOTS
 from helfer.people.models import HelpSeeker, Kind, Office, Person, User
 
@@ -159,6 +161,15 @@ class HelperProfile(models.Model):
     def __str__(self) -> str:
         return str(self.person)
 
+    def move_to(self, state: HelperState) -> None:
+        """Take a step of the helper's life, unsaved. Raises ``IllegalTransition``."""
+        if state not in HELPER_TRANSITIONS[HelperState(self.state)]:
+            raise IllegalTransition(
+                gettext("Aus „%(from)s“ kann ein Helferprofil nicht „%(to)s“ werden.")
+                % {"from": self.get_state_display(), "to": state.label}
+            )
+        self.state = state
+
 
 class Pause(models.Model):
     """A helper's time off: from a day until the day they are back (that day not included)."""
@@ -209,10 +220,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def counting_on(self, day: date) -> CertificateQuerySet:
         """Verified proofs that count on that day, the training's grace days included."""
-        return self.verified().filter(
-            Q(valid_until=None)
-            | Q(valid_until__gte=day - models.F("training__grace_days") * models.Value("1 day")),
-            issued_on__lte=day,
+        counts_until = ExpressionWrapper(
+            F("valid_until") + F("training__grace_days"), output_field=models.DateField()
+        )
+        return (
+            self.verified()
+            .alias(counts_until=counts_until)
+            .filter(Q(valid_until=None) | Q(counts_until__gte=day), issued_on__lte=day)
         )
 
 
@@ -222,7 +236,7 @@ def certificate_path(certificate: Certificate, filename: str) -> str:
 
 
 class Certificate(models.Model):
-    """A helper's proof of a training; of an inspection only that it was seen, by whom and until when that is kept."""
+    """A helper's proof of a training; of an inspection only who saw it when, and until when that is kept."""
 
     helper = models.ForeignKey(
         HelperProfile, verbose_name=_("Helferprofil"), on_delete=models.PROTECT, related_name="certificates"

@@ -45,7 +45,7 @@ class TrainingFactory(DjangoModelFactory[Training]):
 
 
 class CompensationModelFactory(DjangoModelFactory[CompensationModel]):
-    """A financial model: unpaid; traits ``relief`` (Entlastungsbetrag) and ``respite`` (Verhinderungspflege)."""
+    """A financial model: unpaid; traits ``relief`` (Entlastungsbetrag), ``respite`` (Verhinderungspflege)."""
 
     class Meta:
         model = CompensationModel
@@ -73,7 +73,7 @@ class CompensationRateFactory(DjangoModelFactory[CompensationRate]):
 
 
 class RoleFactory(DjangoModelFactory[Role]):
-    """A role under unpaid engagement, without trainings; ``required_trainings=[…]``, ``compensation_models=[…]``."""
+    """A role under unpaid engagement that needs nothing; ``required_trainings=[…]`` name what it needs."""
 
     class Meta:
         model = Role

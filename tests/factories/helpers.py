@@ -18,8 +18,8 @@ from .catalogue import CompensationModelFactory, TrainingFactory
 class HelperProfileFactory(DjangoModelFactory[HelperProfile]):
     """A registered helper who speaks German.
 
-    ``active=True``: may be proposed. ``certified=True``: holds (issued 2026-06-01, verified) whatever the roles require.
-    ``roles=[…]``, ``compensation_models=[…]`` (unpaid where not given); ``person__home=Point(…)`` and the like.
+    ``active=True``: may be proposed. ``certified=True``: holds what the roles require (issued 2026-06-01).
+    ``roles=[…]``, ``compensation_models=[…]`` (unpaid where not given); ``person__home=Point(…)``.
     """
 
     class Meta:

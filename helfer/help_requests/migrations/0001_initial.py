@@ -7,107 +7,409 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('helpers', '0001_initial'),
-        ('people', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("helpers", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HelpRequest',
+            name="HelpRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='Nummer')),
-                ('state', models.CharField(choices=[('submitted', 'eingegangen'), ('open', 'offen'), ('matched', 'vermittelt'), ('on_hold', 'zurückgestellt'), ('forwarded', 'weitergeleitet'), ('withdrawn', 'zurückgezogen'), ('closed', 'abgeschlossen')], default='submitted', max_length=10, verbose_name='Stand')),
-                ('frequency', models.CharField(choices=[('einmalig', 'einmalig'), ('woechentlich', 'jede Woche'), ('zweiwoechentlich', 'alle zwei Wochen'), ('monatlich', 'jeden Monat')], default='woechentlich', max_length=16, verbose_name='wie oft')),
-                ('duration_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Dauer (Minuten)')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='ab')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='bis')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None, verbose_name='Sprachen')),
-                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, size=None, verbose_name='gewünschte Zeiten')),
-                ('wanted_gender', models.CharField(blank=True, choices=[('w', 'Frauen'), ('m', 'Männern')], max_length=1, verbose_name='nur von')),
-                ('has_pets', models.CharField(blank=True, choices=[('yes', 'ja'), ('no', 'nein')], max_length=3, verbose_name='Haustiere')),
-                ('has_smokers', models.CharField(blank=True, choices=[('yes', 'ja'), ('no', 'nein')], max_length=3, verbose_name='Raucher im Haushalt')),
-                ('max_distance_m', models.PositiveIntegerField(blank=True, null=True, verbose_name='höchstens entfernt (Meter)')),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='dringend')),
-                ('received_on', models.DateField(verbose_name='Eingang')),
-                ('remark', models.TextField(blank=True, verbose_name='Bemerkung')),
-                ('forwarded_to', models.CharField(blank=True, max_length=160, verbose_name='weitergeleitet an')),
-                ('forward_outcome', models.CharField(blank=True, max_length=200, verbose_name='Ergebnis der Weiterleitung')),
-                ('hold_reason', models.CharField(blank=True, max_length=200, verbose_name='zurückgestellt, weil')),
-                ('hold_until', models.DateField(blank=True, null=True, verbose_name='zurückgestellt bis')),
-                ('close_reason', models.CharField(blank=True, choices=[('helped', 'Hilfe gefunden'), ('no_longer_needed', 'nicht mehr nötig'), ('nobody_found', 'niemand gefunden'), ('moved', 'verzogen'), ('died', 'verstorben'), ('other', 'anderer Grund')], max_length=20, verbose_name='Grund des Abschlusses')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='abgeschlossen am')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('import_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='angelegt am')),
-                ('compensation_models', models.ManyToManyField(blank=True, related_name='requests', to='catalogue.compensationmodel', verbose_name='mögliche finanzielle Modelle')),
-                ('help_seeker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.helpseeker', verbose_name='hilfesuchende Person')),
-                ('named_helper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='named_in', to='helpers.helperprofile', verbose_name='gewünschte Helferin oder gewünschter Helfer')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.office', verbose_name='Seniorenbüro')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='catalogue.role', verbose_name='Tätigkeit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="Nummer")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "eingegangen"),
+                            ("open", "offen"),
+                            ("matched", "vermittelt"),
+                            ("on_hold", "zurückgestellt"),
+                            ("forwarded", "weitergeleitet"),
+                            ("withdrawn", "zurückgezogen"),
+                            ("closed", "abgeschlossen"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                        verbose_name="Stand",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("einmalig", "einmalig"),
+                            ("woechentlich", "jede Woche"),
+                            ("zweiwoechentlich", "alle zwei Wochen"),
+                            ("monatlich", "jeden Monat"),
+                        ],
+                        default="woechentlich",
+                        max_length=16,
+                        verbose_name="wie oft",
+                    ),
+                ),
+                (
+                    "duration_min",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Dauer (Minuten)"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="ab")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="bis")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Sprachen",
+                    ),
+                ),
+                (
+                    "times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="gewünschte Zeiten",
+                    ),
+                ),
+                (
+                    "wanted_gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("w", "Frauen"), ("m", "Männern")],
+                        max_length=1,
+                        verbose_name="nur von",
+                    ),
+                ),
+                (
+                    "has_pets",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "ja"), ("no", "nein")],
+                        max_length=3,
+                        verbose_name="Haustiere",
+                    ),
+                ),
+                (
+                    "has_smokers",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "ja"), ("no", "nein")],
+                        max_length=3,
+                        verbose_name="Raucher im Haushalt",
+                    ),
+                ),
+                (
+                    "max_distance_m",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="höchstens entfernt (Meter)"
+                    ),
+                ),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="dringend")),
+                ("received_on", models.DateField(verbose_name="Eingang")),
+                ("remark", models.TextField(blank=True, verbose_name="Bemerkung")),
+                (
+                    "forwarded_to",
+                    models.CharField(blank=True, max_length=160, verbose_name="weitergeleitet an"),
+                ),
+                (
+                    "forward_outcome",
+                    models.CharField(blank=True, max_length=200, verbose_name="Ergebnis der Weiterleitung"),
+                ),
+                (
+                    "hold_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="zurückgestellt, weil"),
+                ),
+                ("hold_until", models.DateField(blank=True, null=True, verbose_name="zurückgestellt bis")),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("helped", "Hilfe gefunden"),
+                            ("no_longer_needed", "nicht mehr nötig"),
+                            ("nobody_found", "niemand gefunden"),
+                            ("moved", "verzogen"),
+                            ("died", "verstorben"),
+                            ("other", "anderer Grund"),
+                        ],
+                        max_length=20,
+                        verbose_name="Grund des Abschlusses",
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="abgeschlossen am")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("import_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="angelegt am")),
+                (
+                    "compensation_models",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="requests",
+                        to="catalogue.compensationmodel",
+                        verbose_name="mögliche finanzielle Modelle",
+                    ),
+                ),
+                (
+                    "help_seeker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="people.helpseeker",
+                        verbose_name="hilfesuchende Person",
+                    ),
+                ),
+                (
+                    "named_helper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named_in",
+                        to="helpers.helperprofile",
+                        verbose_name="gewünschte Helferin oder gewünschter Helfer",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="people.office",
+                        verbose_name="Seniorenbüro",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="catalogue.role",
+                        verbose_name="Tätigkeit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Hilfeanfrage',
-                'verbose_name_plural': 'Hilfeanfragen',
+                "verbose_name": "Hilfeanfrage",
+                "verbose_name_plural": "Hilfeanfragen",
             },
         ),
         migrations.CreateModel(
-            name='Triage',
+            name="Triage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('called_back_at', models.DateTimeField(verbose_name='Rückruf am')),
-                ('how', models.CharField(choices=[('phone', 'am Telefon'), ('home_visit', 'beim Hausbesuch'), ('office', 'im Büro')], max_length=10, verbose_name='auf welchem Weg')),
-                ('own_wish', models.TextField(blank=True, verbose_name='eigener Wunsch (bei Demenz)')),
-                ('has_animals', models.CharField(blank=True, choices=[('yes', 'ja'), ('no', 'nein')], max_length=3, verbose_name='Tiere')),
-                ('has_smoking', models.CharField(blank=True, choices=[('yes', 'ja'), ('no', 'nein')], max_length=3, verbose_name='Rauchen')),
-                ('has_stairs', models.CharField(blank=True, choices=[('yes', 'ja'), ('no', 'nein')], max_length=3, verbose_name='Treppen')),
-                ('has_aggression', models.CharField(blank=True, choices=[('yes', 'ja'), ('no', 'nein')], max_length=3, verbose_name='Aggression')),
-                ('safety_note', models.TextField(blank=True, verbose_name='Hinweise zur Sicherheit')),
-                ('called_back_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Rückruf durch')),
-                ('heard_representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.representative', verbose_name='gehört wurde')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='triage', to='help_requests.helprequest', verbose_name='Hilfeanfrage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("called_back_at", models.DateTimeField(verbose_name="Rückruf am")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("phone", "am Telefon"),
+                            ("home_visit", "beim Hausbesuch"),
+                            ("office", "im Büro"),
+                        ],
+                        max_length=10,
+                        verbose_name="auf welchem Weg",
+                    ),
+                ),
+                ("own_wish", models.TextField(blank=True, verbose_name="eigener Wunsch (bei Demenz)")),
+                (
+                    "has_animals",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "ja"), ("no", "nein")],
+                        max_length=3,
+                        verbose_name="Tiere",
+                    ),
+                ),
+                (
+                    "has_smoking",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "ja"), ("no", "nein")],
+                        max_length=3,
+                        verbose_name="Rauchen",
+                    ),
+                ),
+                (
+                    "has_stairs",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "ja"), ("no", "nein")],
+                        max_length=3,
+                        verbose_name="Treppen",
+                    ),
+                ),
+                (
+                    "has_aggression",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "ja"), ("no", "nein")],
+                        max_length=3,
+                        verbose_name="Aggression",
+                    ),
+                ),
+                ("safety_note", models.TextField(blank=True, verbose_name="Hinweise zur Sicherheit")),
+                (
+                    "called_back_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Rückruf durch",
+                    ),
+                ),
+                (
+                    "heard_representative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.representative",
+                        verbose_name="gehört wurde",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="triage",
+                        to="help_requests.helprequest",
+                        verbose_name="Hilfeanfrage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Klärung',
-                'verbose_name_plural': 'Klärungen',
+                "verbose_name": "Klärung",
+                "verbose_name_plural": "Klärungen",
             },
         ),
         migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['number'], name='request_number'),
+            model_name="helprequest",
+            index=models.Index(fields=["number"], name="request_number"),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'open', 'matched', 'on_hold', 'forwarded', 'withdrawn', 'closed'])), name='request_is_in_a_known_state', violation_error_message='Diesen Stand gibt es nicht.'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["submitted", "open", "matched", "on_hold", "forwarded", "withdrawn", "closed"],
+                    )
+                ),
+                name="request_is_in_a_known_state",
+                violation_error_message="Diesen Stand gibt es nicht.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'matched']), _negated=True), ('role__isnull', False), _connector='OR'), name='request_is_open_only_when_its_role_is_clear', violation_error_message='Bitte klären Sie die Tätigkeit, bevor Sie die Anfrage öffnen.'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["open", "matched"]), _negated=True),
+                    ("role__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_is_open_only_when_its_role_is_clear",
+                violation_error_message="Bitte klären Sie die Tätigkeit, bevor Sie die Anfrage öffnen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('times__contained_by', ['mo-vm', 'mo-nm', 'mo-ab', 'di-vm', 'di-nm', 'di-ab', 'mi-vm', 'mi-nm', 'mi-ab', 'do-vm', 'do-nm', 'do-ab', 'fr-vm', 'fr-nm', 'fr-ab', 'sa-vm', 'sa-nm', 'sa-ab', 'so-vm', 'so-nm', 'so-ab'])), name='request_times_are_half_days', violation_error_message='Diese Zeit gibt es nicht.'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "times__contained_by",
+                        [
+                            "mo-vm",
+                            "mo-nm",
+                            "mo-ab",
+                            "di-vm",
+                            "di-nm",
+                            "di-ab",
+                            "mi-vm",
+                            "mi-nm",
+                            "mi-ab",
+                            "do-vm",
+                            "do-nm",
+                            "do-ab",
+                            "fr-vm",
+                            "fr-nm",
+                            "fr-ab",
+                            "sa-vm",
+                            "sa-nm",
+                            "sa-ab",
+                            "so-vm",
+                            "so-nm",
+                            "so-ab",
+                        ],
+                    )
+                ),
+                name="request_times_are_half_days",
+                violation_error_message="Diese Zeit gibt es nicht.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='request_ends_after_it_begins', violation_error_message='Das Ende liegt vor dem Anfang.'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("starts_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="request_ends_after_it_begins",
+                violation_error_message="Das Ende liegt vor dem Anfang.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('max_distance_m', None), ('max_distance_m__gte', 1), _connector='OR'), name='request_distance_is_more_than_nothing', violation_error_message='Die Entfernung beträgt mindestens einen Meter.'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_distance_m", None), ("max_distance_m__gte", 1), _connector="OR"),
+                name="request_distance_is_more_than_nothing",
+                violation_error_message="Die Entfernung beträgt mindestens einen Meter.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('close_reason', ''), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='request_is_closed_with_a_reason', violation_error_message='Ein Abschluss braucht einen Grund und einen Tag.'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(models.Q(("close_reason", ""), _negated=True), ("closed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="request_is_closed_with_a_reason",
+                violation_error_message="Ein Abschluss braucht einen Grund und einen Tag.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='request_number_is_used_once_in_an_office', nulls_distinct=False, violation_error_message='Diese Nummer ist in diesem Büro schon vergeben.'),
+            model_name="helprequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office", "number"),
+                name="request_number_is_used_once_in_an_office",
+                nulls_distinct=False,
+                violation_error_message="Diese Nummer ist in diesem Büro schon vergeben.",
+            ),
         ),
     ]

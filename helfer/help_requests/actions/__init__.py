@@ -1,0 +1,33 @@
+"""What happens to a request, in one place for all doors."""
+
+from .clarifying import HealthConsent, TriageFacts, open_request, record_paper_consent
+from .details import RequestDetails
+from .naming import name_helper
+from .settling import (
+    close_request,
+    forward_request,
+    hold_request,
+    move_request,
+    note_outcome,
+    reopen_request,
+    withdraw_request,
+)
+from .submitting import submit_request, update_request
+
+__all__ = [
+    "HealthConsent",
+    "RequestDetails",
+    "TriageFacts",
+    "close_request",
+    "forward_request",
+    "hold_request",
+    "move_request",
+    "name_helper",
+    "note_outcome",
+    "open_request",
+    "record_paper_consent",
+    "reopen_request",
+    "submit_request",
+    "update_request",
+    "withdraw_request",
+]
