@@ -214,7 +214,7 @@ OTHER_ROWS = [
         operation=pgtrigger.Update,
         condition=sql(
             f"OLD.state IN {_states(BEFORE_APPROVAL)} AND NEW.state IN ('accepted', 'approved')"
-            f" AND ({changed('state', 'helper_consent_id', 'seeker_consent_id')})"
+            " AND OLD.state <> NEW.state"
         ),
         declare=[("refusal", "text")],
         func=f"refusal := helfer_consent_refusal(NEW.id); {_REFUSE_IF_FOUND}",
