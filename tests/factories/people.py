@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
-from django.contrib.auth.models import Group
 from django.contrib.gis.geos import Point
 from django.test import Client
 
@@ -68,7 +67,6 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     class Params:
         helper = False
@@ -89,11 +87,6 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         return model_class.objects.create_user(kwargs.pop("email"), kwargs.pop("password", None), **kwargs)
-
-    @factory.post_generation
-    def group_of_editors(self: User, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
-        if create and Kind.EDITOR in self.kinds:
-            self.groups.add(*Group.objects.filter(name="Redaktion"))
 
 
 class OfficeFactory(factory.django.DjangoModelFactory[Office]):
@@ -201,13 +194,16 @@ def sign_in(client: Client, user: User) -> Client:
     from allauth.mfa.models import Authenticator
 
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    method = {"method": "code", "at": time.time()}
+    proofs = [{"method": "code", "at": time.time()}]
     if user.is_office_staff:
         if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
             Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "not-used"})
-        method = {"method": "mfa", "at": time.time(), "type": "totp"}
+        proofs = [
+            {"method": "password", "at": time.time()},
+            {"method": "mfa", "at": time.time(), "type": "totp"},
+        ]
     session = client.session
-    session["account_authentication_methods"] = [method]
+    session["account_authentication_methods"] = proofs
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -74,14 +74,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(_("Anzeigename"), max_length=120, blank=True)
     kinds = ArrayField(models.CharField(max_length=16), verbose_name=_("Arten"), default=list, blank=True)
-    is_active = models.BooleanField(_("aktiv"), default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(_("aktiv"), default=True)
     date_joined = models.DateTimeField(_("angelegt am"), auto_now_add=True)
 
     objects = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("Zugang")
@@ -96,6 +96,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(email=models.functions.Lower("email")),
                 name="user_email_is_lower_case",
                 violation_error_message=_("Die E-Mail-Adresse eines Zugangs wird klein geschrieben."),
+            ),
+            # Nothing here asks for one, and Wagtail would open every door to them.
+            models.CheckConstraint(
+                condition=Q(is_superuser=False),
+                name="user_is_never_a_superuser",
+                violation_error_message=_("Zugänge, die alles dürfen, gibt es nicht."),
             ),
         ]
 
