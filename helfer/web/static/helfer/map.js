@@ -33,9 +33,12 @@
     map.fitBounds(data.bounds);
     if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 19 }).addTo(map);
 
+    // A dozen names can be read, sixty cannot.
+    const namesFit = data.areas.length <= 15 && live.clientWidth > 500;
     for (const area of data.areas) {
       const shape = L.polygon(area.rings, { className: "h-map__area", fillOpacity: data.tiles ? 0.2 : 1 }).addTo(map);
-      shape.bindTooltip(words(area), { sticky: true });
+      if (namesFit) shape.bindTooltip(area.label, { permanent: true, direction: "center", className: "h-map__label" });
+      else shape.bindTooltip(words(area), { sticky: true });
       const path = shape.getElement();
       makeReachable(path, area);
       follow(shape, area, path);
