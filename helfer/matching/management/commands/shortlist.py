@@ -106,7 +106,9 @@ def _request(number: str, *, office: str | None) -> HelpRequest:
     requests = HelpRequest.objects.select_related("office").filter(number=number)
     if office is not None:
         requests = requests.filter(office__slug=office)
-    found = list(requests.order_by("id")[:20])
+    # What cannot be printed (a byte of another encoding, say) is no number; the database would choke on it.
+    is_text = f"{number}{office or ''}".isprintable()
+    found = list(requests.order_by("id")[:20]) if is_text else []
     if not found:
         raise CommandError(
             _("Eine Anfrage mit der Nummer „%(number)s“ gibt es hier nicht.") % {"number": number}
@@ -114,9 +116,7 @@ def _request(number: str, *, office: str | None) -> HelpRequest:
     if len(found) > 1:
         offices = ", ".join(sorted(request.office.slug if request.office else "–" for request in found))
         raise CommandError(
-            _(
-                "Die Nummer „%(number)s“ gibt es mehrmals (%(offices)s). Bitte nennen Sie das Büro: --office SLUG"
-            )
+            _("Die Nummer „%(number)s“ gibt es mehrmals (%(offices)s). Nennen Sie das Büro: --office SLUG")
             % {"number": number, "offices": offices}
         )
     return found[0]
