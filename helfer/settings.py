@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import pghistory
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "helfer.web.acting.ActingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -171,8 +173,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1200,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
+    # Who rings tries once; the sweep finds what was not heard (helfer/notifications/doorbell.py).
+    "max_retries": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 # A worker outlives any outage of the queue.
@@ -188,7 +192,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 if TESTING:
     CELERY_BROKER_URL = "memory://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 CACHES = {
     "default": {
@@ -269,6 +272,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# Rows of history are found by the thing they tell of; what else they name needs no index.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Debian 12's GDAL 3.6 has a flaw in parsing geometry text; no geometry text from users is ever parsed here.

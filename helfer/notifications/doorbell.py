@@ -25,9 +25,9 @@ class Doorbell:
             return
         try:
             current_app.send_task(DELIVER, kwargs={"message_id": message_id}, retry=False, ignore_result=True)
-        except Exception:  # whatever it is: the message is safe, and the caller's work is done
+        except Exception as error:  # whatever it is: the message is safe, and the caller's work is done
             self.silent_until = time.monotonic() + settings.HELFER_SWEEP_SECONDS
-            logger.warning("the queue does not answer; the sweep will deliver", exc_info=True)
+            logger.warning("the queue does not answer, the sweep will deliver: %s", error)
 
 
 doorbell = Doorbell()
