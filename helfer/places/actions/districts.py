@@ -182,13 +182,24 @@ def _store_districts(
     gone = [district for name, district in there.items() if name not in names]
     _remove(District.objects.filter(pk__in=[district.pk for district in gone]), report, replace=replace)
     slugs = {district.slug for district in there.values() if district.name in names}
+    new, changed = [], []
     for area in areas:
         district = there.get(area.name)
         if district is None:
             slug = _free_slug(area.name, slugs)
             slugs.add(slug)
-            district = District(municipality=municipality, name=area.name, slug=slug)
-        _save(district, area, report)
+            stored = stored_area(area.degrees)
+            new.append(District(municipality=municipality, name=area.name, slug=slug, area=stored))
+        elif _differs(district, area):
+            district.area = stored_area(area.degrees)
+            changed.append(district)
+        else:
+            report.unchanged.append(area.name)
+    # One statement each, so that everything that follows the polygons looks once.
+    District.objects.bulk_create(new)
+    District.objects.bulk_update(changed, ["area"])
+    report.added += [district.name for district in new]
+    report.changed += [district.name for district in changed]
 
 
 def _store_quarters(
@@ -207,21 +218,25 @@ def _store_quarters(
                     there.remove(quarter)
                     break
     _remove(Quarter.objects.filter(pk__in=[quarter.pk for quarter in there]), report, replace=replace)
+    new, changed = [], []
     for index, area in enumerate(areas):
-        quarter = kept.get(index) or Quarter(name=area.name)
-        has_moved = quarter.pk is not None and quarter.district_id != area.parent
-        quarter.district_id = area.parent
-        _save(quarter, area, report, has_moved=has_moved)
+        known = kept.get(index)
+        if known is None:
+            stored = stored_area(area.degrees)
+            new.append(Quarter(district_id=area.parent, name=area.name, area=stored))
+        elif _differs(known, area) or known.district_id != area.parent:
+            known.area, known.district_id = stored_area(area.degrees), area.parent
+            changed.append(known)
+        else:
+            report.unchanged.append(area.name)
+    Quarter.objects.bulk_create(new)
+    Quarter.objects.bulk_update(changed, ["area", "district"])
+    report.added += [quarter.name for quarter in new]
+    report.changed += [quarter.name for quarter in changed]
 
 
-def _save(row: District | Quarter, area: NamedArea, report: AreaReport, *, has_moved: bool = False) -> None:
-    is_new = row.pk is None
-    if not is_new and not has_moved and bytes(row.area.wkb) == shapely.to_wkb(area.degrees):
-        report.unchanged.append(area.name)
-        return
-    row.area = stored_area(area.degrees)
-    row.save()
-    (report.added if is_new else report.changed).append(area.name)
+def _differs(row: District | Quarter, area: NamedArea) -> bool:
+    return bytes(row.area.wkb) != shapely.to_wkb(area.degrees)
 
 
 def _free_slug(name: str, taken: set[str]) -> str:
