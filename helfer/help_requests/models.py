@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.errors import IllegalTransition
+from helfer.core.history import kept_in_history
 from helfer.core.slots import SLOTS
 from helfer.helpers.models import HelperProfile
 from helfer.people.models import HelpSeeker, Kind, Office, Representative, User
@@ -103,6 +104,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(state=RequestState.OPEN)
 
 
+@kept_in_history("help_seeker", "state", "role", "office", "named_helper")
 class HelpRequest(models.Model):
     """One need of one help seeker; the role may be unclear until the request is open."""
 

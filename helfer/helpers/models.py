@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role, Training
 from helfer.core.errors import IllegalTransition
+from helfer.core.history import kept_in_history
 from helfer.core.slots import SLOTS
 from helfer.people.models import HelpSeeker, Kind, Office, Person, User
 
@@ -70,6 +71,7 @@ class HelperProfileQuerySet(models.QuerySet["HelperProfile"]):
         ).distinct()
 
 
+@kept_in_history("person", "state", "office", "max_people")
 class HelperProfile(models.Model):
     """The neighbour who helps; may exist without e-mail, and may help only one named person."""
 
@@ -235,6 +237,17 @@ def certificate_path(certificate: Certificate, filename: str) -> str:
     return f"nachweise/{certificate.helper_id}/{certificate.training_id}-{certificate.issued_on:%Y%m%d}.pdf"
 
 
+@kept_in_history(
+    "helper",
+    "training",
+    "issued_on",
+    "valid_until",
+    "verified_by",
+    "verified_at",
+    "seen_on",
+    "seen_by",
+    "delete_by",
+)
 class Certificate(models.Model):
     """A helper's proof of a training; of an inspection only who saw it when, and until when that is kept."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, FirstContact, Role
 from helfer.core.errors import IllegalTransition
+from helfer.core.history import kept_in_history
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
 from helfer.matching.guards import matches as match_guards
@@ -80,6 +81,23 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(state__in=OPEN)
 
 
+@kept_in_history(
+    "state",
+    "paused_from",
+    "request",
+    "helper",
+    "role",
+    "compensation_model",
+    "starts_on",
+    "office",
+    "lending_office",
+    "lending_agreed_by",
+    "helper_consent",
+    "seeker_consent",
+    "approved_on",
+    "responsible",
+    "closed_on",
+)
 class Match(models.Model):
     """One helper for one request under one financial model, from proposal to end."""
 
@@ -332,6 +350,7 @@ class Match(models.Model):
         self.state = state
 
 
+@kept_in_history("match", "seat", "side", "user", "signed_on")
 class Signature(models.Model):
     """One tandem side's yes to a match."""
 

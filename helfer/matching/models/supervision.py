@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helfer.core.history import kept_in_history
 from helfer.matching.models.matches import Match
 from helfer.people.models import Channel, User
 
@@ -30,6 +31,7 @@ class CheckInKind(models.TextChoices):
     EXTRA = "extra", _("außer der Reihe")
 
 
+@kept_in_history("match", "kind", "due_on", "done_on", "done_by")
 class CheckIn(models.Model):
     """A planned contact of the tandem with either side of a match, and what came of it."""
 

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helfer.core.history import kept_in_history
+
 from .persons import Person
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@kept_in_history("person", "kinds", "is_active")
 class User(AbstractBaseUser, PermissionsMixin):
     """An account of one person, with additive kinds; the system accounts have no person."""
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from helfer.core.history import kept_in_history
+
 from .accounts import User
 from .persons import Person
 from .seekers import Representative
@@ -31,6 +33,9 @@ class Channel(models.TextChoices):
     OFFICE = "office", _("im Büro")
 
 
+@kept_in_history(
+    "person", "representative", "kind", "channel", "given_at", "recorded_by", "paper_seen_on", "withdrawn_at"
+)
 class Consent(models.Model):
     """A person's yes: to what text version, in which channel, when given, when withdrawn."""
 

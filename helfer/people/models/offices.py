@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from helfer.core.days import berlin_day
+from helfer.core.history import kept_in_history
 from helfer.places.models import District, Municipality
 
 from .accounts import Kind, User
@@ -133,6 +134,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(office=office)
 
 
+@kept_in_history("office", "side", "user", "is_deputy", "from_day", "until_day")
 class Seat(models.Model):
     """One of the two equal sides of an office's tandem, held from a day to a day (both included)."""
 

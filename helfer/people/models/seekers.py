@@ -8,6 +8,8 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helfer.core.history import kept_in_history
+
 from .accounts import Kind, User
 from .offices import Office
 from .persons import Person
@@ -100,6 +102,19 @@ class RepresentativeArea(models.TextChoices):
     MONEY = "money", _("Vermögen")
 
 
+@kept_in_history(
+    "person",
+    "help_seeker",
+    "kind",
+    "may_consent",
+    "may_sign",
+    "area",
+    "seen_on",
+    "seen_by",
+    "until_day",
+    "may_be_told",
+    "is_emergency_contact",
+)
 class Representative(models.Model):
     """Speaks for a help seeker; may consent and sign only once staff saw the paper (no copy is kept)."""
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from helfer.core.history import kept_in_history
+
 from .accounts import User
 from .persons import Person
 
@@ -26,6 +28,7 @@ RELIEF_EXCLUDING = frozenset({TieKind.RELATIVE, TieKind.IN_LAW, TieKind.HOUSEHOL
 CONFLICTING = frozenset({TieKind.RELATIVE, TieKind.IN_LAW, TieKind.HOUSEHOLD})
 
 
+@kept_in_history("person_a", "person_b", "kind", "noted_by")
 class Tie(models.Model):
     """A relation between two persons, kept once with the lower id first; it holds in both directions."""
 
