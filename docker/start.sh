@@ -8,7 +8,7 @@ export PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=helfer.settings
 case ${1:-} in
   web)
     exec granian --interface wsgi --no-ws --host "${HELFER_HOST:-127.0.0.1}" --port "${HELFER_PORT:-8000}" \
-      --workers "${HELFER_WEB_WORKERS:-1}" --blocking-threads "${HELFER_WEB_THREADS:-8}" \
+      --workers "${HELFER_WEB_WORKERS:-1}" --blocking-threads "${HELFER_WEB_THREADS:-4}" \
       --respawn-failed-workers --workers-kill-timeout 15s helfer.wsgi:application
     ;;
   worker)
