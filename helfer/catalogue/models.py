@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 RELIEF_AMOUNT = "entlastungsbetrag"
@@ -15,15 +18,20 @@ UNPAID = "ehrenamt"
 
 
 class LoadedFromDefaults(models.Model):
-    """A catalogue entry that came with the default catalogue and may since have been changed by an office."""
+    """A catalogue entry that may have come with the defaults and may since have been changed by an office."""
 
-    # What the defaults said when they were last loaded; where the entry differs from it, an office changed it.
+    # What the defaults said when they were last loaded; where the entry differs, an office changed it.
     loaded_values = models.JSONField(null=True, blank=True, editable=False)
     # {language: {field: text}}, languages "en", "tr", "ar" and "de-x-leicht" (Leichte Sprache).
     translations = models.JSONField(_("Übersetzungen"), default=dict, blank=True)
 
     class Meta:
         abstract = True
+
+    def text(self, field: str) -> str:
+        """What the field says in the reader's language; German where nobody has translated it."""
+        translated: str = self.translations.get(get_language() or "de", {}).get(field, "")
+        return translated or str(getattr(self, field))
 
 
 class EvidenceType(models.TextChoices):
@@ -32,6 +40,39 @@ class EvidenceType(models.TextChoices):
     DOCUMENT = "document", _("Nachweis liegt vor")
     STATEMENT = "statement", _("unterschriebene Erklärung")
     INSPECTION = "inspection", _("gesehen, nicht aufbewahrt")
+
+
+# Who includes whom, over any number of steps; UNION ends even where somebody has drawn a circle.
+_INCLUDING = """
+    WITH RECURSIVE including(id) AS (
+        SELECT %s::bigint
+        UNION
+        SELECT link.from_training_id FROM catalogue_training_includes link
+        JOIN including ON link.to_training_id = including.id
+    )
+    SELECT id FROM including
+"""
+_INCLUDED = """
+    WITH RECURSIVE included(id) AS (
+        SELECT %s::bigint
+        UNION
+        SELECT link.to_training_id FROM catalogue_training_includes link
+        JOIN included ON link.from_training_id = included.id
+    )
+    SELECT id FROM included
+"""
+
+
+class TrainingQuerySet(models.QuerySet["Training"]):
+    """Trainings as sentences."""
+
+    def satisfying(self, training: Training) -> Self:
+        """The training itself and whatever includes it, over any number of steps."""
+        return self.filter(pk__in=RawSQL(_INCLUDING, [training.pk]))  # noqa: S611
+
+    def contained_in(self, training: Training) -> Self:
+        """The training itself and whatever it includes, over any number of steps."""
+        return self.filter(pk__in=RawSQL(_INCLUDED, [training.pk]))  # noqa: S611
 
 
 class Training(LoadedFromDefaults):
@@ -47,6 +88,8 @@ class Training(LoadedFromDefaults):
         "self", verbose_name=_("schließt ein"), symmetrical=False, blank=True, related_name="included_in"
     )
     is_active = models.BooleanField(_("in Gebrauch"), default=True)
+
+    objects = TrainingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Schulung")
@@ -184,8 +227,8 @@ class LandRuleQuerySet(models.QuerySet["LandRule"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), land=land, valid_from__lte=on)
 
 
-class LandRule(models.Model):
-    """What a Land demands of neighbours who are covered by the Entlastungsbetrag (§ 45a (3) SGB XI), with sources."""
+class LandRule(LoadedFromDefaults):
+    """What a Land demands of neighbours under the Entlastungsbetrag (§ 45a (3) SGB XI), with sources."""
 
     land = models.CharField(_("Land"), max_length=2)
     valid_from = models.DateField(_("gilt ab"))

@@ -6,127 +6,308 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CompensationModel',
+            name="CompensationModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded_values', models.JSONField(blank=True, editable=False, null=True)),
-                ('translations', models.JSONField(blank=True, default=dict, verbose_name='Übersetzungen')),
-                ('slug', models.SlugField(unique=True, verbose_name='Kurzname')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('conditions', models.TextField(blank=True, verbose_name='Bedingungen')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in Gebrauch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("loaded_values", models.JSONField(blank=True, editable=False, null=True)),
+                ("translations", models.JSONField(blank=True, default=dict, verbose_name="Übersetzungen")),
+                ("slug", models.SlugField(unique=True, verbose_name="Kurzname")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
+                ("conditions", models.TextField(blank=True, verbose_name="Bedingungen")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in Gebrauch")),
             ],
             options={
-                'verbose_name': 'finanzielles Modell',
-                'verbose_name_plural': 'finanzielle Modelle',
+                "verbose_name": "finanzielles Modell",
+                "verbose_name_plural": "finanzielle Modelle",
             },
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded_values', models.JSONField(blank=True, editable=False, null=True)),
-                ('translations', models.JSONField(blank=True, default=dict, verbose_name='Übersetzungen')),
-                ('slug', models.SlugField(unique=True, verbose_name='Kurzname')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('evidence_type', models.CharField(choices=[('document', 'Nachweis liegt vor'), ('statement', 'unterschriebene Erklärung'), ('inspection', 'gesehen, nicht aufbewahrt')], max_length=10, verbose_name='Art des Nachweises')),
-                ('validity_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='gültig (Monate)')),
-                ('grace_days', models.PositiveSmallIntegerField(default=0, verbose_name='Nachfrist (Tage)')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in Gebrauch')),
-                ('includes', models.ManyToManyField(blank=True, related_name='included_in', to='catalogue.training', verbose_name='schließt ein')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("loaded_values", models.JSONField(blank=True, editable=False, null=True)),
+                ("translations", models.JSONField(blank=True, default=dict, verbose_name="Übersetzungen")),
+                ("slug", models.SlugField(unique=True, verbose_name="Kurzname")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
+                (
+                    "evidence_type",
+                    models.CharField(
+                        choices=[
+                            ("document", "Nachweis liegt vor"),
+                            ("statement", "unterschriebene Erklärung"),
+                            ("inspection", "gesehen, nicht aufbewahrt"),
+                        ],
+                        max_length=10,
+                        verbose_name="Art des Nachweises",
+                    ),
+                ),
+                (
+                    "validity_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="gültig (Monate)"),
+                ),
+                ("grace_days", models.PositiveSmallIntegerField(default=0, verbose_name="Nachfrist (Tage)")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in Gebrauch")),
+                (
+                    "includes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="included_in",
+                        to="catalogue.training",
+                        verbose_name="schließt ein",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Schulung',
-                'verbose_name_plural': 'Schulungen',
+                "verbose_name": "Schulung",
+                "verbose_name_plural": "Schulungen",
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded_values', models.JSONField(blank=True, editable=False, null=True)),
-                ('translations', models.JSONField(blank=True, default=dict, verbose_name='Übersetzungen')),
-                ('slug', models.SlugField(unique=True, verbose_name='Kurzname')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('does', models.TextField(blank=True, verbose_name='gehört dazu')),
-                ('does_not', models.TextField(blank=True, verbose_name='gehört nicht dazu')),
-                ('instruction', models.TextField(blank=True, verbose_name='Anleitung')),
-                ('signatures_required', models.PositiveSmallIntegerField(choices=[(1, 'eine Freigabe'), (2, 'zwei Freigaben')], default=2, verbose_name='nötige Freigaben')),
-                ('at_a_distance', models.BooleanField(default=False, verbose_name='aus der Ferne')),
-                ('first_contact', models.CharField(choices=[('accompanied', 'begleiteter Erstbesuch'), ('neutral', 'Treffen an einem neutralen Ort'), ('call', 'Telefonat')], default='accompanied', max_length=12, verbose_name='erster Kontakt')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in Gebrauch')),
-                ('compensation_models', models.ManyToManyField(related_name='roles', to='catalogue.compensationmodel', verbose_name='erlaubte finanzielle Modelle')),
-                ('required_trainings', models.ManyToManyField(blank=True, related_name='required_by', to='catalogue.training', verbose_name='nötige Schulungen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("loaded_values", models.JSONField(blank=True, editable=False, null=True)),
+                ("translations", models.JSONField(blank=True, default=dict, verbose_name="Übersetzungen")),
+                ("slug", models.SlugField(unique=True, verbose_name="Kurzname")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("does", models.TextField(blank=True, verbose_name="gehört dazu")),
+                ("does_not", models.TextField(blank=True, verbose_name="gehört nicht dazu")),
+                ("instruction", models.TextField(blank=True, verbose_name="Anleitung")),
+                (
+                    "signatures_required",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "eine Freigabe"), (2, "zwei Freigaben")],
+                        default=2,
+                        verbose_name="nötige Freigaben",
+                    ),
+                ),
+                ("at_a_distance", models.BooleanField(default=False, verbose_name="aus der Ferne")),
+                (
+                    "first_contact",
+                    models.CharField(
+                        choices=[
+                            ("accompanied", "begleiteter Erstbesuch"),
+                            ("neutral", "Treffen an einem neutralen Ort"),
+                            ("call", "Telefonat"),
+                        ],
+                        default="accompanied",
+                        max_length=12,
+                        verbose_name="erster Kontakt",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in Gebrauch")),
+                (
+                    "compensation_models",
+                    models.ManyToManyField(
+                        related_name="roles",
+                        to="catalogue.compensationmodel",
+                        verbose_name="erlaubte finanzielle Modelle",
+                    ),
+                ),
+                (
+                    "required_trainings",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="required_by",
+                        to="catalogue.training",
+                        verbose_name="nötige Schulungen",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Tätigkeit',
-                'verbose_name_plural': 'Tätigkeiten',
+                "verbose_name": "Tätigkeit",
+                "verbose_name_plural": "Tätigkeiten",
             },
         ),
         migrations.CreateModel(
-            name='LandRule',
+            name="LandRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('land', models.CharField(max_length=2, verbose_name='Land')),
-                ('valid_from', models.DateField(verbose_name='gilt ab')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='gilt bis einschließlich')),
-                ('individuals_allowed', models.BooleanField(default=True, verbose_name='Einzelpersonen erlaubt')),
-                ('max_people', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='höchstens Personen je Helferin oder Helfer')),
-                ('min_age', models.PositiveSmallIntegerField(default=18, verbose_name='Mindestalter')),
-                ('max_hours_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='höchstens Stunden im Monat')),
-                ('hour_cap_eur', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='höchstens je Stunde (Euro)')),
-                ('source_urls', django.contrib.postgres.fields.ArrayField(base_field=models.URLField(max_length=500), blank=True, default=list, size=None, verbose_name='Quellen')),
-                ('checked_on', models.DateField(verbose_name='geprüft am')),
-                ('note', models.TextField(blank=True, verbose_name='Hinweis')),
-                ('qualifications', models.ManyToManyField(blank=True, related_name='+', to='catalogue.training', verbose_name='eine dieser Qualifikationen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("land", models.CharField(max_length=2, verbose_name="Land")),
+                ("valid_from", models.DateField(verbose_name="gilt ab")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="gilt bis einschließlich"),
+                ),
+                (
+                    "individuals_allowed",
+                    models.BooleanField(default=True, verbose_name="Einzelpersonen erlaubt"),
+                ),
+                (
+                    "max_people",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="höchstens Personen je Helferin oder Helfer"
+                    ),
+                ),
+                ("min_age", models.PositiveSmallIntegerField(default=18, verbose_name="Mindestalter")),
+                (
+                    "max_hours_month",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="höchstens Stunden im Monat"
+                    ),
+                ),
+                (
+                    "hour_cap_eur",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="höchstens je Stunde (Euro)",
+                    ),
+                ),
+                (
+                    "source_urls",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.URLField(max_length=500),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Quellen",
+                    ),
+                ),
+                ("checked_on", models.DateField(verbose_name="geprüft am")),
+                ("note", models.TextField(blank=True, verbose_name="Hinweis")),
+                (
+                    "qualifications",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="catalogue.training",
+                        verbose_name="eine dieser Qualifikationen",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Landesregel',
-                'verbose_name_plural': 'Landesregeln',
+                "verbose_name": "Landesregel",
+                "verbose_name_plural": "Landesregeln",
             },
         ),
         migrations.CreateModel(
-            name='CompensationRate',
+            name="CompensationRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(choices=[('year_helper', 'je Jahr und Helferin oder Helfer'), ('year_person', 'je Jahr und hilfesuchende Person'), ('month_person', 'je Monat und hilfesuchende Person'), ('month_helper', 'je Monat und Helferin oder Helfer'), ('hour', 'je Stunde')], max_length=14, verbose_name='Einheit')),
-                ('amount_eur', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='Betrag (Euro)')),
-                ('valid_from', models.DateField(verbose_name='gilt ab')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='gilt bis einschließlich')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='Quelle')),
-                ('checked_on', models.DateField(verbose_name='geprüft am')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='catalogue.compensationmodel', verbose_name='finanzielles Modell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("year_helper", "je Jahr und Helferin oder Helfer"),
+                            ("year_person", "je Jahr und hilfesuchende Person"),
+                            ("month_person", "je Monat und hilfesuchende Person"),
+                            ("month_helper", "je Monat und Helferin oder Helfer"),
+                            ("hour", "je Stunde"),
+                        ],
+                        max_length=14,
+                        verbose_name="Einheit",
+                    ),
+                ),
+                (
+                    "amount_eur",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="Betrag (Euro)"),
+                ),
+                ("valid_from", models.DateField(verbose_name="gilt ab")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="gilt bis einschließlich"),
+                ),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="Quelle")),
+                ("checked_on", models.DateField(verbose_name="geprüft am")),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="catalogue.compensationmodel",
+                        verbose_name="finanzielles Modell",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Betrag',
-                'verbose_name_plural': 'Beträge',
-                'constraints': [models.UniqueConstraint(fields=('model', 'unit', 'valid_from'), name='rate_of_a_model_begins_once_a_day', violation_error_message='Ab diesem Tag ist für dieses Modell schon ein Betrag eingetragen.'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='rate_ends_after_it_begins', violation_error_message='Das Ende liegt vor dem Anfang.')],
+                "verbose_name": "Betrag",
+                "verbose_name_plural": "Beträge",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("model", "unit", "valid_from"),
+                        name="rate_of_a_model_begins_once_a_day",
+                        violation_error_message="Ab diesem Tag ist für dieses Modell schon ein Betrag eingetragen.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="rate_ends_after_it_begins",
+                        violation_error_message="Das Ende liegt vor dem Anfang.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('validity_months', None), ('validity_months__gte', 1), _connector='OR'), name='training_is_valid_for_at_least_a_month', violation_error_message='Die Gültigkeit beträgt mindestens einen Monat, oder das Feld bleibt leer.'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("validity_months", None), ("validity_months__gte", 1), _connector="OR"),
+                name="training_is_valid_for_at_least_a_month",
+                violation_error_message="Die Gültigkeit beträgt mindestens einen Monat, oder das Feld bleibt leer.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('signatures_required__in', [1, 2])), name='role_asks_for_one_or_two_signatures', violation_error_message='Eine Tätigkeit verlangt eine oder zwei Freigaben.'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signatures_required__in", [1, 2])),
+                name="role_asks_for_one_or_two_signatures",
+                violation_error_message="Eine Tätigkeit verlangt eine oder zwei Freigaben.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='landrule',
-            constraint=models.UniqueConstraint(fields=('land', 'valid_from'), name='land_rule_begins_once_a_day', violation_error_message='Ab diesem Tag ist für dieses Land schon eine Regel eingetragen.'),
+            model_name="landrule",
+            constraint=models.UniqueConstraint(
+                fields=("land", "valid_from"),
+                name="land_rule_begins_once_a_day",
+                violation_error_message="Ab diesem Tag ist für dieses Land schon eine Regel eingetragen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='landrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='land_rule_ends_after_it_begins', violation_error_message='Das Ende liegt vor dem Anfang.'),
+            model_name="landrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="land_rule_ends_after_it_begins",
+                violation_error_message="Das Ende liegt vor dem Anfang.",
+            ),
         ),
     ]
