@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.errors import IllegalTransition
 from helfer.core.history import kept_in_history
+from helfer.core.lives import born_as, moves_along
 from helfer.core.slots import SLOTS
 from helfer.helpers.models import HelperProfile
 from helfer.people.models import HelpSeeker, Kind, Office, Representative, User
@@ -220,6 +221,21 @@ class HelpRequest(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["number"], name="request_number")]
+        triggers = [
+            # An imported list is an office's present state: its requests come in open.
+            born_as(
+                "request_begins_submitted_or_open",
+                gettext_noop("Eine neue Anfrage ist „eingegangen“ oder, aus einer Liste, „offen“."),
+                [RequestState.SUBMITTED, RequestState.OPEN],
+                RequestState,
+            ),
+            moves_along(
+                "request_moves_along_the_arrows",
+                gettext_noop("Diesen Schritt gibt es für eine Anfrage nicht."),
+                REQUEST_TRANSITIONS,
+                RequestState,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number or f"{self.pk}"

@@ -8,13 +8,15 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role, Training
 from helfer.core.errors import IllegalTransition
 from helfer.core.history import kept_in_history
+from helfer.core.lives import born_as, moves_along
 from helfer.core.slots import SLOTS
+from helfer.helpers import guards
 from helfer.people.models import HelpSeeker, Kind, Office, Person, User
 
 MIN_RADIUS_M = 100
@@ -159,6 +161,21 @@ class HelperProfile(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["number"], name="helper_number")]
+        triggers = [
+            # An imported list is an office's present state: its helpers come in active.
+            born_as(
+                "helper_begins_registered_or_active",
+                gettext_noop("Ein neues Helferprofil ist „angemeldet“ oder, aus einer Liste, „aktiv“."),
+                [HelperState.REGISTERED, HelperState.ACTIVE],
+                HelperState,
+            ),
+            moves_along(
+                "helper_moves_along_the_arrows",
+                gettext_noop("Diesen Schritt gibt es für ein Helferprofil nicht."),
+                HELPER_TRANSITIONS,
+                HelperState,
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.person)
@@ -294,6 +311,16 @@ class Certificate(models.Model):
                 violation_error_message=_("Zu einer Prüfung gehört, wer wann geprüft hat."),
             ),
         ]
+        triggers = guards.CERTIFICATES
 
     def __str__(self) -> str:
         return f"{self.training} vom {self.issued_on}"
+
+
+class GuardedTraining(Training):
+    """A training's evidence type meets the proofs that are kept of it."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = guards.TRAININGS

@@ -10,122 +10,363 @@ import helfer.helpers.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('people', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HelperProfile',
+            name="HelperProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='Nummer')),
-                ('state', models.CharField(choices=[('registered', 'angemeldet'), ('interviewed', 'Gespräch geführt'), ('active', 'aktiv'), ('left', 'ausgeschieden'), ('rejected', 'abgelehnt')], default='registered', max_length=12, verbose_name='Stand')),
-                ('radius_m', models.PositiveIntegerField(default=2000, verbose_name='Umkreis (Meter)')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None, verbose_name='Sprachen')),
-                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, size=None, verbose_name='Zeiten')),
-                ('max_people', models.PositiveSmallIntegerField(default=1, verbose_name='höchstens Personen')),
-                ('no_pets', models.BooleanField(default=False, verbose_name='keine Haustiere')),
-                ('no_smokers', models.BooleanField(default=False, verbose_name='keine Raucher')),
-                ('helper_since', models.DateField(blank=True, null=True, verbose_name='dabei seit')),
-                ('interviewed_on', models.DateField(blank=True, null=True, verbose_name='Gespräch am')),
-                ('remark', models.TextField(blank=True, verbose_name='interner Vermerk')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('import_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='angelegt am')),
-                ('compensation_models', models.ManyToManyField(blank=True, related_name='helpers', to='catalogue.compensationmodel', verbose_name='finanzielle Modelle')),
-                ('interviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Gespräch mit')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='helpers', to='people.office', verbose_name='Seniorenbüro')),
-                ('only_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.helpseeker', verbose_name='nur für diese Person')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='helper_profile', to='people.person', verbose_name='Person')),
-                ('roles', models.ManyToManyField(blank=True, related_name='helpers', to='catalogue.role', verbose_name='Tätigkeiten')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="Nummer")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "angemeldet"),
+                            ("interviewed", "Gespräch geführt"),
+                            ("active", "aktiv"),
+                            ("left", "ausgeschieden"),
+                            ("rejected", "abgelehnt"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("radius_m", models.PositiveIntegerField(default=2000, verbose_name="Umkreis (Meter)")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        default=list,
+                        size=None,
+                        verbose_name="Sprachen",
+                    ),
+                ),
+                (
+                    "times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Zeiten",
+                    ),
+                ),
+                (
+                    "max_people",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="höchstens Personen"),
+                ),
+                ("no_pets", models.BooleanField(default=False, verbose_name="keine Haustiere")),
+                ("no_smokers", models.BooleanField(default=False, verbose_name="keine Raucher")),
+                ("helper_since", models.DateField(blank=True, null=True, verbose_name="dabei seit")),
+                ("interviewed_on", models.DateField(blank=True, null=True, verbose_name="Gespräch am")),
+                ("remark", models.TextField(blank=True, verbose_name="interner Vermerk")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("import_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="angelegt am")),
+                (
+                    "compensation_models",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="helpers",
+                        to="catalogue.compensationmodel",
+                        verbose_name="finanzielle Modelle",
+                    ),
+                ),
+                (
+                    "interviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Gespräch mit",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helpers",
+                        to="people.office",
+                        verbose_name="Seniorenbüro",
+                    ),
+                ),
+                (
+                    "only_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.helpseeker",
+                        verbose_name="nur für diese Person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helper_profile",
+                        to="people.person",
+                        verbose_name="Person",
+                    ),
+                ),
+                (
+                    "roles",
+                    models.ManyToManyField(
+                        blank=True, related_name="helpers", to="catalogue.role", verbose_name="Tätigkeiten"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Helferprofil',
-                'verbose_name_plural': 'Helferprofile',
+                "verbose_name": "Helferprofil",
+                "verbose_name_plural": "Helferprofile",
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issued_on', models.DateField(verbose_name='ausgestellt am')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='gültig bis einschließlich')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='geprüft am')),
-                ('file', models.FileField(blank=True, upload_to=helfer.helpers.models.certificate_path, verbose_name='Datei')),
-                ('seen_on', models.DateField(blank=True, null=True, verbose_name='gesehen am')),
-                ('delete_by', models.DateField(blank=True, null=True, verbose_name='zu löschen bis')),
-                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gesehen von')),
-                ('training', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='catalogue.training', verbose_name='Schulung')),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='geprüft von')),
-                ('helper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='helpers.helperprofile', verbose_name='Helferprofil')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="ausgestellt am")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="gültig bis einschließlich"),
+                ),
+                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="geprüft am")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, upload_to=helfer.helpers.models.certificate_path, verbose_name="Datei"
+                    ),
+                ),
+                ("seen_on", models.DateField(blank=True, null=True, verbose_name="gesehen am")),
+                ("delete_by", models.DateField(blank=True, null=True, verbose_name="zu löschen bis")),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gesehen von",
+                    ),
+                ),
+                (
+                    "training",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="catalogue.training",
+                        verbose_name="Schulung",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="geprüft von",
+                    ),
+                ),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="helpers.helperprofile",
+                        verbose_name="Helferprofil",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Eignungsnachweis',
-                'verbose_name_plural': 'Eignungsnachweise',
+                "verbose_name": "Eignungsnachweis",
+                "verbose_name_plural": "Eignungsnachweise",
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_day', models.DateField(verbose_name='von')),
-                ('until_day', models.DateField(blank=True, null=True, verbose_name='zurück am')),
-                ('reason', models.CharField(blank=True, max_length=120, verbose_name='Grund')),
-                ('helper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='helpers.helperprofile', verbose_name='Helferprofil')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_day", models.DateField(verbose_name="von")),
+                ("until_day", models.DateField(blank=True, null=True, verbose_name="zurück am")),
+                ("reason", models.CharField(blank=True, max_length=120, verbose_name="Grund")),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="helpers.helperprofile",
+                        verbose_name="Helferprofil",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Pause',
-                'verbose_name_plural': 'Pausen',
+                "verbose_name": "Pause",
+                "verbose_name_plural": "Pausen",
             },
         ),
         migrations.AddIndex(
-            model_name='helperprofile',
-            index=models.Index(fields=['number'], name='helper_number'),
+            model_name="helperprofile",
+            index=models.Index(fields=["number"], name="helper_number"),
         ),
         migrations.AddConstraint(
-            model_name='helperprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'interviewed', 'active', 'left', 'rejected'])), name='helper_is_in_a_known_state', violation_error_message='Diesen Stand gibt es nicht.'),
+            model_name="helperprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["registered", "interviewed", "active", "left", "rejected"])
+                ),
+                name="helper_is_in_a_known_state",
+                violation_error_message="Diesen Stand gibt es nicht.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helperprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('radius_m__gte', 100), ('radius_m__lte', 20000)), name='helper_radius_is_between_100_m_and_20_km', violation_error_message='Der Umkreis liegt zwischen 100 und 20000 Metern.'),
+            model_name="helperprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("radius_m__gte", 100), ("radius_m__lte", 20000)),
+                name="helper_radius_is_between_100_m_and_20_km",
+                violation_error_message="Der Umkreis liegt zwischen 100 und 20000 Metern.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helperprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('max_people__gte', 1), ('max_people__lte', 50)), name='helper_serves_at_least_one_person', violation_error_message='Die Höchstzahl liegt zwischen 1 und 50 Personen.'),
+            model_name="helperprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_people__gte", 1), ("max_people__lte", 50)),
+                name="helper_serves_at_least_one_person",
+                violation_error_message="Die Höchstzahl liegt zwischen 1 und 50 Personen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helperprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('times__contained_by', ['mo-vm', 'mo-nm', 'mo-ab', 'di-vm', 'di-nm', 'di-ab', 'mi-vm', 'mi-nm', 'mi-ab', 'do-vm', 'do-nm', 'do-ab', 'fr-vm', 'fr-nm', 'fr-ab', 'sa-vm', 'sa-nm', 'sa-ab', 'so-vm', 'so-nm', 'so-ab'])), name='helper_times_are_half_days', violation_error_message='Diese Zeit gibt es nicht.'),
+            model_name="helperprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "times__contained_by",
+                        [
+                            "mo-vm",
+                            "mo-nm",
+                            "mo-ab",
+                            "di-vm",
+                            "di-nm",
+                            "di-ab",
+                            "mi-vm",
+                            "mi-nm",
+                            "mi-ab",
+                            "do-vm",
+                            "do-nm",
+                            "do-ab",
+                            "fr-vm",
+                            "fr-nm",
+                            "fr-ab",
+                            "sa-vm",
+                            "sa-nm",
+                            "sa-ab",
+                            "so-vm",
+                            "so-nm",
+                            "so-ab",
+                        ],
+                    )
+                ),
+                name="helper_times_are_half_days",
+                violation_error_message="Diese Zeit gibt es nicht.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helperprofile',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='helper_number_is_used_once_in_an_office', nulls_distinct=False, violation_error_message='Diese Nummer ist in diesem Büro schon vergeben.'),
+            model_name="helperprofile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office", "number"),
+                name="helper_number_is_used_once_in_an_office",
+                nulls_distinct=False,
+                violation_error_message="Diese Nummer ist in diesem Büro schon vergeben.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('helper', 'training', 'issued_on'), name='certificate_of_a_day_is_kept_once', violation_error_message='Dieser Nachweis ist schon eingetragen.'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("helper", "training", "issued_on"),
+                name="certificate_of_a_day_is_kept_once",
+                violation_error_message="Dieser Nachweis ist schon eingetragen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='certificate_ends_after_it_was_issued', violation_error_message='Das Ende der Gültigkeit liegt vor der Ausstellung.'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("issued_on")), _connector="OR"
+                ),
+                name="certificate_ends_after_it_was_issued",
+                violation_error_message="Das Ende der Gültigkeit liegt vor der Ausstellung.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at', None), ('verified_by', None)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='certificate_is_verified_by_somebody_at_some_time', violation_error_message='Zu einer Prüfung gehört, wer wann geprüft hat.'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_at", None), ("verified_by", None)),
+                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="certificate_is_verified_by_somebody_at_some_time",
+                violation_error_message="Zu einer Prüfung gehört, wer wann geprüft hat.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('until_day', None), ('until_day__gt', models.F('from_day')), _connector='OR'), name='pause_ends_after_it_begins', violation_error_message='Der Tag der Rückkehr liegt nach dem Beginn der Pause.'),
+            model_name="pause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_day", None), ("until_day__gt", models.F("from_day")), _connector="OR"
+                ),
+                name="pause_ends_after_it_begins",
+                violation_error_message="Der Tag der Rückkehr liegt nach dem Beginn der Pause.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('helper', '='), (models.Func(models.F('from_day'), models.F('until_day'), models.Value('[)'), function='daterange'), '&&')], name='pauses_of_a_helper_do_not_overlap', violation_error_message='In diesem Zeitraum ist schon eine Pause eingetragen.'),
+            model_name="pause",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("helper", "="),
+                    (
+                        models.Func(
+                            models.F("from_day"),
+                            models.F("until_day"),
+                            models.Value("[)"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="pauses_of_a_helper_do_not_overlap",
+                violation_error_message="In diesem Zeitraum ist schon eine Pause eingetragen.",
+            ),
         ),
     ]
