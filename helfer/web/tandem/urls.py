@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from helfer.web.tandem.urls_matches import urlpatterns as of_matches
 
 app_name = "tandem"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *of_matches,
+]
