@@ -88,6 +88,18 @@ def kept_in_history(*fields: str) -> Callable[[type[ModelT]], type[ModelT]]:
     return decorate
 
 
+def history_of(thing: models.Model) -> models.QuerySet[Any]:
+    """What was kept of a thing, oldest first: its tracked fields, ``pgh_created_at``, ``pgh_context``."""
+    kept: models.QuerySet[Any] = thing.history.order_by("pgh_created_at", "pgh_id")  # type: ignore[attr-defined]
+    return kept
+
+
+def actor_of(row: Any) -> int | None:
+    """The id of the account that made a row of history; nothing where the program did."""
+    actor: int | None = (row.pgh_context or {}).get("actor")
+    return actor
+
+
 @contextmanager
 def acting(user_id: int | None, *, door: Door) -> Iterator[None]:
     """Everything written inside was done by this account (``None``: the program) by this door."""

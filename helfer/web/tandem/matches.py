@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import TemplateResponseMixin
 
 from helfer.catalogue.models import Role
+from helfer.core.history import actor_of, history_of
 from helfer.matching.lifecycle import BEFORE_APPROVAL, OPEN, REFUSED, RUNNING, MatchState
 from helfer.matching.models import CheckIn, Match
 from helfer.people.models import Kind, Office, Seat, Side, User
@@ -168,7 +169,7 @@ class MatchPage(KindRequired, TemplateResponseMixin):
             .order_by("-done_on", "-pk"),
             "incidents": match.incidents.select_related("reported_by__person").order_by("-reported_at"),
             "substitutes": match.substitutes.select_related("helper__person").order_by("-proposed_at"),
-            "history": history_of(match),
+            "history": events_of(match),
             "is_before_approval": match.state in BEFORE_APPROVAL,
             "own_helper": match.helper.office_id == match.office_id,
         }
@@ -313,29 +314,20 @@ def next_step(
     return None
 
 
-def history_of(match: Match) -> list[dict[str, Any]]:
-    """Who moved the match when; signatures too."""
-    moves = list(match.history.order_by("pgh_created_at", "pgh_id"))
+def events_of(match: Match) -> list[dict[str, Any]]:
+    """Who moved the match when, the latest first; signatures too."""
+    moves = list(history_of(match))
     signed = list(match.signatures.select_related("user__person"))
-    actors = {move.pgh_context.get("actor") for move in moves if move.pgh_context}
-    names = {
-        user.pk: user.get_full_name()
-        for user in User.objects.filter(pk__in=actors - {None}).select_related("person")
-    }
+    actors = {actor for move in moves if (actor := actor_of(move)) is not None}
+    users = User.objects.filter(pk__in=actors).select_related("person")
+    names = {user.pk: user.get_full_name() for user in users}
     events, last = [], ""
     for move in moves:
         if move.state == last:
             continue
         last = move.state
-        actor = (move.pgh_context or {}).get("actor")
-        events.append(
-            {
-                "at": move.pgh_created_at,
-                "title": MatchState(move.state).label,
-                "text": "",
-                "by": names.get(actor, ""),
-            }
-        )
+        by = names.get(actor_of(move) or 0, "")
+        events.append({"at": move.pgh_created_at, "title": MatchState(last).label, "text": "", "by": by})
     events += [
         {
             "at": signature.signed_at,
