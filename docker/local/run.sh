@@ -103,11 +103,15 @@ for _ in $(seq 100); do
   sleep 0.2
 done
 
-status=0
-wait -n "${pids[@]}" || status=$?
-[ -z "$ended" ] || exit 0
-for i in "${!pids[@]}"; do
-  kill -0 "${pids[$i]}" 2>/dev/null || say "${names[$i]} ended by itself (status $status); its last words are above."
+while [ -z "$ended" ]; do
+  for i in "${!pids[@]}"; do
+    kill -0 "${pids[$i]}" 2>/dev/null && continue
+    status=0
+    wait "${pids[$i]}" || status=$?
+    say "${names[$i]} ended by itself (status $status); its last words are above."
+    finish
+    exit 1
+  done
+  sleep 0.5 &
+  wait "$!" || true
 done
-finish
-exit 1
