@@ -1,0 +1,37 @@
+"""Wagtail's doors: the editors' desk below redaktion/, and the public pages at every other address."""
+
+from __future__ import annotations
+
+from allauth.account.views import logout
+from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms import views
+
+desk = [
+    # Wagtail's own sign-in knows neither a second factor nor a limit of attempts.
+    path("login/", views.to_sign_in),
+    path("logout/", logout),
+    path("_util/login/", views.to_sign_in),
+    re_path(r"^password_reset/", views.closed),
+    path("account/", never_cache(require_admin_access(views.AccountSettings.as_view()))),
+    path("", include(wagtailadmin_urls)),
+]
+
+urlpatterns = [
+    path("redaktion/", include(desk)),
+    path("dokumente/authenticate_with_password/<int:restriction_id>/", views.closed),
+    path("dokumente/", include(wagtaildocs_urls)),
+    re_path(
+        rf"^medien/(?P<folder>{'|'.join(views.PUBLIC_FOLDERS)})/(?P<name>[\w.\-]+)$",
+        views.picture,
+        name="picture",
+    ),
+    path("_util/login/", views.to_sign_in),
+    re_path(r"^_util/authenticate_with_password/", views.closed),
+    path("", include(wagtail_urls)),
+]

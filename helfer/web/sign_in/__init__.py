@@ -1,0 +1,1 @@
+"""The sign-in: allauth, told how this house does it."""
