@@ -112,8 +112,8 @@ def _metres(zone_text: str, east_text: str, north_text: str, line: int) -> tuple
     zone_text = zone_text or "32"
     # Older files write the zone before the east value: 32359252.047.
     if 31_000_000 <= east < 34_000_000:
-        prefix, east = divmod(east, 1_000_000)
-        zone_text = str(int(prefix))
+        prefix = int(east // 1_000_000)
+        zone_text, east = str(prefix), round(east - prefix * 1_000_000, 6)
     if zone_text not in ("32", "33"):
         raise FileRefused(
             _("Zeile %(line)s: Die Zone „%(zone)s“ ist nicht bekannt; erwartet wird 32 (EPSG:25832).")

@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPoint, MultiPolygon, Point, Polygon
 
 from helfer.places.files import FileRefused, check_readable
 
 # Germany with some sea: west, south, east, north.
 GERMANY = (5.5, 47.0, 15.6, 55.3)
+# Corners nearer than this are meant to be one.
+SAME_CORNER_M, SAME_CORNER_DEGREES = 0.001, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def read_polygons(
 ) -> list[Drawn]:
     """All polygons of a file with ``fields`` (refused if missing) and ``optional`` ones where it has them."""
     layer = _layer(path, layer_name)
+    if len(layer) == 0:
+        raise FileRefused(_("Die Datei enthält keine Flächen."))
     there = list(layer.fields)
     for field in fields:
         if field not in there:
@@ -67,9 +71,8 @@ def read_polygons(
         ) from None
     if faults:
         raise FileRefused(_("Erwartet werden Flächen (Polygone):"), details=faults)
-    if not drawn:
-        raise FileRefused(_("Die Datei enthält keine Flächen."))
-    return _in_degrees(drawn, _crs(layer, crs))
+    system = _crs(layer, crs)
+    return _in_degrees(_with_shared_corners(drawn, system), system)
 
 
 def stored_area(area: MultiPolygon) -> StoredArea:
@@ -118,10 +121,10 @@ def _area(feature: Feature) -> MultiPolygon | str:
     try:
         geometry = feature.geom
         if geometry is None or geometry.empty:
-            return _("hat keine Fläche")
+            return _("hat keine lesbare Fläche")
         shape = shapely.from_wkb(bytes(geometry.wkb))
     except (GDALException, shapely.errors.ShapelyError, TypeError, AttributeError):
-        return _("hat eine Geometrie, die sich nicht lesen lässt")
+        return _("hat keine lesbare Fläche")
     shape = shapely.force_2d(shape)
     if isinstance(shape, Polygon):
         return MultiPolygon([shape])
@@ -152,6 +155,33 @@ def _crs(layer: Layer, stated: str) -> CRS:
             "Bitte angeben, zum Beispiel --crs EPSG:25832."
         )
     )
+
+
+def _with_shared_corners(drawn: list[Drawn], crs: CRS) -> list[Drawn]:
+    """Give every area the corners that its neighbours have on its border.
+
+    A long border beside two short ones is straight in one coordinate system only: without the corner,
+    another system shows a sliver there that nobody has drawn.
+    """
+    reach = SAME_CORNER_DEGREES if crs.is_geographic else SAME_CORNER_M
+    areas = [each.area for each in drawn]
+    tree = shapely.STRtree(areas)
+    shared = []
+    for index, each in enumerate(drawn):
+        own = {tuple(corner) for corner in shapely.get_coordinates(each.area).tolist()}
+        neighbours = [areas[other] for other in sorted(tree.query(each.area).tolist()) if other != index]
+        corners = {tuple(corner) for corner in shapely.get_coordinates(neighbours).tolist()} - own
+        area, border = each.area, each.area.boundary
+        shapely.prepare(border)
+        points = np.array([Point(corner) for corner in sorted(corners)], dtype=object)
+        missing = points[shapely.dwithin(border, points, reach)]
+        if len(missing):
+            snapped = shapely.snap(area, MultiPoint(list(missing)), reach)
+            snapped = MultiPolygon([snapped]) if isinstance(snapped, Polygon) else snapped
+            if isinstance(snapped, MultiPolygon) and (snapped.is_valid or not area.is_valid):
+                area = snapped
+        shared.append(Drawn(each.number, each.values, area))
+    return shared
 
 
 def _in_degrees(drawn: list[Drawn], crs: CRS) -> list[Drawn]:

@@ -99,7 +99,9 @@ def test_every_change_of_addresses_renews_the_municipalitys_version(change: Any)
     before = Municipality.objects.in_bulk()
     change(address)
     after = Municipality.objects.in_bulk()
-    assert after[address.municipality_id].addresses_version != before[address.municipality_id].addresses_version
+    assert (
+        after[address.municipality_id].addresses_version != before[address.municipality_id].addresses_version
+    )
     assert after[other.pk].addresses_version == before[other.pk].addresses_version
 
 

@@ -27,7 +27,15 @@ STREETS = st.builds(
 @pytest.mark.parametrize(
     "spellings",
     [
-        ["Ackerstraße", "Ackerstrasse", "Ackerstr.", "ackerstr", "ACKERSTRASSE", "Acker Str.", "Acker-Straße"],
+        [
+            "Ackerstraße",
+            "Ackerstrasse",
+            "Ackerstr.",
+            "ackerstr",
+            "ACKERSTRASSE",
+            "Acker Str.",
+            "Acker-Straße",
+        ],
         ["Köln-Mindener-Str.", "Koeln Mindener Strasse", "Köln‑Mindener Straße", "KÖLN-MINDENER-STR"],
         ["An St. Hedwig", "An Sankt Hedwig", "an st hedwig"],
         ["Dr.-Oetker-Weg", "Doktor-Oetker-Weg", "Dr Oetker Weg"],
@@ -98,7 +106,9 @@ def test_a_house_number_is_read_in_every_usual_spelling(written: str, number: st
     assert split_house_number(written) == HouseNumber(number, suffix)
 
 
-@pytest.mark.parametrize("written", ["", " ", "-", "ohne", "ohne Hausnummer", "o. Nr.", "keine", "k.A.", "abc", "0", "12xyz"])
+@pytest.mark.parametrize(
+    "written", ["", " ", "-", "ohne", "ohne Hausnummer", "o. Nr.", "keine", "k.A.", "abc", "0", "12xyz"]
+)
 def test_what_is_no_house_number_is_none(written: str) -> None:
     assert split_house_number(written) is None
 

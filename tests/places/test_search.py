@@ -87,7 +87,9 @@ class TestTheExactHouse:
 
     def test_costs_few_queries_once_the_names_are_in_memory(self) -> None:
         find_address(street="Mühlenweg", house_number="12")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             find_address(street="Mühlenweg", house_number="12", town="Dortmund")
         assert len(queries) <= 6
 
@@ -142,9 +144,9 @@ class TestATypingError:
                 result = find_address(street=slip, house_number="12 a", town="Dortmund")
                 if result.found is not None:
                     # Only where the slip spells another street exactly, or the same one in another way.
-                    assert result.found.street.lower().replace("ß", "ss") == slip.lower().replace("ß", "ss") or (
-                        result.found.street == street
-                    )
+                    assert result.found.street.lower().replace("ß", "ss") == slip.lower().replace(
+                        "ß", "ss"
+                    ) or (result.found.street == street)
                     continue
                 tried += 1
                 first += bool(result.suggestions) and result.suggestions[0].street == street
@@ -162,8 +164,12 @@ class TestATypingError:
         assert _labels(find_address(street="Aokerweg", house_number="77"))[0] == "Ackerweg 77, Dortmund"
 
     def test_finds_a_left_out_word(self) -> None:
-        assert _labels(find_address(street="Kaiser-Wilhelm-Park", house_number="5"))[0].startswith("Am Kaiser")
-        assert _labels(find_address(street="Altenessener", house_number="5"))[0].startswith("Altenessener Str.")
+        assert _labels(find_address(street="Kaiser-Wilhelm-Park", house_number="5"))[0].startswith(
+            "Am Kaiser"
+        )
+        assert _labels(find_address(street="Altenessener", house_number="5"))[0].startswith(
+            "Altenessener Str."
+        )
 
     def test_far_from_every_street_offers_nothing(self) -> None:
         result = find_address(street="Xyzzyquux", house_number="12")
@@ -275,7 +281,19 @@ class TestTheNamesInMemory:
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", " ", "\0", "'; DROP TABLE places_address; --", "ß" * 5000, "12", "💐", "%s %(a)s", "str.", "-", "St."],
+    [
+        "",
+        " ",
+        "\0",
+        "'; DROP TABLE places_address; --",
+        "ß" * 5000,
+        "12",
+        "💐",
+        "%s %(a)s",
+        "str.",
+        "-",
+        "St.",
+    ],
 )
 def test_no_nonsense_breaks_the_search(nonsense: str) -> None:
     house("Musterweg", "1")
