@@ -49,9 +49,7 @@ def refusal_for(error: DatabaseError) -> Conflict | None:
         return Conflict(str(_sentences()[name]), code=name)
     if state in SOMEBODY_ELSE_WAS_FASTER:
         return Conflict(
-            _(
-                "Jemand anderes hat im selben Augenblick daran gearbeitet. Bitte versuchen Sie es noch einmal."
-            ),
+            _("Jemand anderes war im selben Augenblick dabei. Bitte versuchen Sie es noch einmal."),
             code="busy",
         )
     if state == UNIQUE_VIOLATION:

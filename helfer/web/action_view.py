@@ -150,7 +150,7 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
         return SeeOther(url)
 
     def refuse(self, form: FormT, refusal: RuleViolation) -> HttpResponse:
-        """Show the refusal's sentence where it belongs, or nothing at all to whom it is none of their business."""
+        """Show the refusal's sentence where it belongs, or nothing to whom it is none of their business."""
         field = refusal.field if refusal.field in form.fields else None
         if isinstance(refusal, NotAllowed) and self.object is None and field is None:
             raise Http404
@@ -186,7 +186,10 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
         if not key:
             return ""
         sent = [(name, self.request.POST.getlist(name)) for name in sorted(self.request.POST)]
-        files = [(name, file.name, file.size) for name, file in sorted(self.request.FILES.items())]
+        files = [
+            (name, [(file.name, file.size) for file in self.request.FILES.getlist(name)])
+            for name in sorted(self.request.FILES)
+        ]
         sent = [(name, values) for name, values in sent if name != "csrfmiddlewaretoken"]
         described = repr((self.user.pk, self.request.path, sent, files))
         return f"press:{hashlib.sha256(described.encode()).hexdigest()}"

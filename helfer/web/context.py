@@ -23,9 +23,9 @@ def _new_form_key() -> str:
 
 def _office_of(request: HttpRequest) -> Office | None:
     """The office whose telephone number stands at the top: the seat's, or the one of the helper."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if not hasattr(request, "user") or not request.user.is_authenticated:
         return None
+    user = request.user
     seat = user.seats_on(berlin_day(timezone.now())).select_related("office").order_by("pk").first()
     if seat:
         return seat.office

@@ -17,7 +17,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Tag, Monat und Jahr, zum Beispiel 3.4.2026"))
-        kwargs.setdefault("widget", forms.DateInput(format=DAY_FORMAT, attrs={"size": 10, "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget", forms.DateInput(format=DAY_FORMAT, attrs={"size": 10, "autocomplete": "off"})
+        )
         kwargs.setdefault("input_formats", [DAY_FORMAT, "%d.%m.%y", "%Y-%m-%d"])
         messages = {"invalid": _("Das ist kein Tag im Kalender. Bitte schreiben Sie ihn so: 3.4.2026.")}
         kwargs["error_messages"] = messages | kwargs.get("error_messages", {})

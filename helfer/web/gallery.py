@@ -22,7 +22,9 @@ class SampleForm(forms.Form):
     """One of each kind of field."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    phone = forms.CharField(label=_("Telefon"), required=False, help_text=_("Am liebsten die Nummer zu Hause"))
+    phone = forms.CharField(
+        label=_("Telefon"), required=False, help_text=_("Am liebsten die Nummer zu Hause")
+    )
     born = DayField(label=_("Geburtstag"))
     district = forms.ChoiceField(
         label=_("Stadtbezirk"), choices=[("", _("Bitte wählen")), ("h", "Hörde"), ("i", "Innenstadt-West")]
@@ -40,7 +42,9 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     times = SlotsField(label=_("Wann passt es?"), required=False, help_text=_("Mehrere sind möglich."))
-    paper = forms.FileField(label=_("Nachweis"), required=False, help_text=_("PDF oder Foto, höchstens 10 MB"))
+    paper = forms.FileField(
+        label=_("Nachweis"), required=False, help_text=_("PDF oder Foto, höchstens 10 MB")
+    )
     remark = forms.CharField(label=_("Bemerkung"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     consent = forms.BooleanField(
         label=_("Ich bin einverstanden, dass mein Name gespeichert wird."),
@@ -53,7 +57,9 @@ class SampleFilter(forms.Form):
 
     text = forms.CharField(label=_("Name oder Nummer"), required=False)
     state = forms.ChoiceField(
-        label=_("Stand"), required=False, choices=[("", _("alle")), ("open", _("offen")), ("matched", _("vermittelt"))]
+        label=_("Stand"),
+        required=False,
+        choices=[("", _("alle")), ("open", _("offen")), ("matched", _("vermittelt"))],
     )
 
 
@@ -88,8 +94,16 @@ class Gallery(TemplateView):
 
     def _listing(self) -> Listing[Any]:
         rows = [
-            {"number": f"A-{n:04}", "name": name, "district": "Hörde", "on": date(2026, 11, n), "km": 400 + 37 * n}
-            for n, name in enumerate(["Ada Alt", "Bernd Beispiel", "Çiğdem Can", "Dragan Dorn", "Emma Ernst"], 1)
+            {
+                "number": f"A-{n:04}",
+                "name": name,
+                "district": "Hörde",
+                "on": date(2026, 11, n),
+                "km": 400 + 37 * n,
+            }
+            for n, name in enumerate(
+                ["Ada Alt", "Bernd Beispiel", "Çiğdem Can", "Dragan Dorn", "Emma Ernst"], 1
+            )
         ]
         sorts = (Sort("nummer", _("Nummer"), "number"), Sort("eingang", _("Eingang"), "on"))
         return Listing(

@@ -1,4 +1,4 @@
-"""Pages with many rows: filter, sort and turn pages by the query string, with a constant number of queries."""
+"""Pages with many rows: filtered, sorted and turned by the address, with a constant number of queries."""
 
 from __future__ import annotations
 
@@ -100,13 +100,18 @@ class Listing(Generic[RowT]):
     @property
     def clear_url(self) -> str:
         """The same list without any filter."""
-        names = [self.filter_form.add_prefix(name) for name in self.filter_form.fields] if self.filter_form else []
+        names = (
+            [self.filter_form.add_prefix(name) for name in self.filter_form.fields]
+            if self.filter_form
+            else []
+        )
         return self._url(without=[*names, PAGE_PARAMETER])
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the filter form must carry along to keep the order."""
-        return [(SORT_PARAMETER, self.query[SORT_PARAMETER])] if self.query.get(SORT_PARAMETER) else []
+        wanted = self.query.get(SORT_PARAMETER)
+        return [(SORT_PARAMETER, wanted)] if wanted else []
 
     @property
     def previous_url(self) -> str:

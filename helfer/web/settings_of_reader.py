@@ -28,7 +28,12 @@ class _ReaderSetting(View):
     def remember(self, response: HttpResponse, name: str, value: str) -> None:
         """Keep the setting in a cookie of this browser."""
         response.set_cookie(
-            name, value, max_age=ONE_YEAR_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            name,
+            value,
+            max_age=ONE_YEAR_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
         )
 
 

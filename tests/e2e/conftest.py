@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from helfer.people.models import User
+from tests.factories import people
 
 # Playwright's synchronous interface runs an event loop in this thread; the tests' own queries are safe in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -44,7 +44,9 @@ WIDTHS = (320, 1280)
 class NewPage(Protocol):
     """Opens a window."""
 
-    def __call__(self, user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any) -> Page: ...
+    def __call__(
+        self, user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any
+    ) -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +65,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
-    """Opens windows on the live server, in German, and closes them; a script error or a breach of the CSP fails."""
+    """Opens windows on the live server, in German; a script error or a breach of the CSP fails the test."""
     contexts = []
     faults: list[str] = []
 
@@ -71,7 +73,9 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
         if "Content Security Policy" in message.text:
             faults.append(message.text)
 
-    def open_window(user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any) -> Page:
+    def open_window(
+        user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any
+    ) -> Page:
         options = {"locale": "de-DE", "timezone_id": "Europe/Berlin", "base_url": live_server.url} | context
         window = browser.new_context(viewport={"width": width, "height": height}, **options)
         window.set_default_timeout(10_000)
@@ -97,14 +101,7 @@ def page(new_page: NewPage) -> Page:
 
 def sign_in(page: Page, user: User, url: str) -> None:
     """Sign ``user`` in as after password and second factor, without walking through the pages."""
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "email": user.email, "at": time.time()},
-        {"method": "mfa", "type": "totp", "at": time.time()},
-    ]
-    session.save()
+    client = people.sign_in(Client(), user)
     page.context.add_cookies(
         [
             {

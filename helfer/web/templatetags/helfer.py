@@ -30,7 +30,9 @@ def week(has: Collection[str] | None, wished: Collection[str] | None = None) -> 
     return [
         {
             "day": DAY_NAMES[day],
-            "cells": [{"name": slot_name(f"{day}-{half}"), "state": state(f"{day}-{half}")} for half in HALF_DAYS],
+            "cells": [
+                {"name": slot_name(f"{day}-{half}"), "state": state(f"{day}-{half}")} for half in HALF_DAYS
+            ],
         }
         for day in DAYS
     ]
@@ -49,7 +51,9 @@ def bars(parts: Iterable[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
     start = 0.0
     for index, part in enumerate(parts or ()):
         width = round(max(0.0, float(part["value"])) * 100, 3)
-        drawn.append({**part, "start": f"{start:g}", "width": f"{width:g}", "pattern": index % BAR_PATTERNS + 1})
+        drawn.append(
+            {**part, "start": f"{start:g}", "width": f"{width:g}", "pattern": index % BAR_PATTERNS + 1}
+        )
         start = round(start + width, 3)
     return drawn
 
