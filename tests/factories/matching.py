@@ -39,7 +39,7 @@ PAUSED_ON = date(2026, 11, 21)
 CLOSED_ON = date(2026, 11, 22)
 STARTS_ON = date(2026, 11, 23)
 
-_SIDES = (Side.MUNICIPAL, Side.ASSOCIATION)
+SIDES = (Side.MUNICIPAL, Side.ASSOCIATION)
 _BEFORE = {
     MatchState.ACCEPTED: MatchState.PROPOSED,
     MatchState.APPROVED: MatchState.ACCEPTED,
@@ -83,7 +83,7 @@ def step(match: Match, state: MatchState) -> Match:
     elif state is MatchState.APPROVED and match.state == MatchState.ACCEPTED:
         missing = match.signatures_required - match.signatures.count()
         signed = set(match.signatures.values_list("side", flat=True))
-        for side in [side for side in _SIDES if side not in signed][: max(missing, 0)]:
+        for side in [side for side in SIDES if side not in signed][: max(missing, 0)]:
             sign(match, side)
         fields["approved_on"] = berlin_day(SIGNED_AT)
     elif state is MatchState.TRIAL:
