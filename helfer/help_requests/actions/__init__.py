@@ -2,6 +2,7 @@
 
 from .clarifying import HealthConsent, TriageFacts, open_request, record_paper_consent
 from .details import RequestDetails
+from .intake import Caller, record_call
 from .naming import name_helper
 from .settling import (
     close_request,
@@ -12,9 +13,11 @@ from .settling import (
     reopen_request,
     withdraw_request,
 )
-from .submitting import submit_request, update_request
+from .submitting import EDITABLE, submit_request, update_request
 
 __all__ = [
+    "EDITABLE",
+    "Caller",
     "HealthConsent",
     "RequestDetails",
     "TriageFacts",
@@ -25,6 +28,7 @@ __all__ = [
     "name_helper",
     "note_outcome",
     "open_request",
+    "record_call",
     "record_paper_consent",
     "reopen_request",
     "submit_request",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict
-from helfer.help_requests import actions as request_actions
+import helfer.help_requests.actions as request_actions
 from helfer.help_requests.models import CloseReason, HelpRequest, RequestState
 from helfer.matching.actions.proposing import set_aside
 from helfer.matching.lifecycle import BEFORE_APPROVAL, RUNNING, MatchState

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import TemplateResponseMixin
 
 from helfer.catalogue.models import Role
-from helfer.core.history import actor_of, history_of
 from helfer.matching.lifecycle import BEFORE_APPROVAL, OPEN, REFUSED, RUNNING, MatchState
 from helfer.matching.models import CheckIn, Match
 from helfer.people.models import Kind, Office, Seat, Side, User
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
+from helfer.web.tandem.histories import states_of
 
 TONES = {
     MatchState.PROPOSED: "info",
@@ -316,28 +316,17 @@ def next_step(
 
 def events_of(match: Match) -> list[dict[str, Any]]:
     """Who moved the match when, the latest first; signatures too."""
-    moves = list(history_of(match))
-    signed = list(match.signatures.select_related("user__person"))
-    actors = {actor for move in moves if (actor := actor_of(move)) is not None}
-    users = User.objects.filter(pk__in=actors).select_related("person")
-    names = {user.pk: user.get_full_name() for user in users}
-    events, last = [], ""
-    for move in moves:
-        if move.state == last:
-            continue
-        last = move.state
-        by = names.get(actor_of(move) or 0, "")
-        events.append({"at": move.pgh_created_at, "title": MatchState(last).label, "text": "", "by": by})
-    events += [
+    signed = [
         {
             "at": signature.signed_at,
             "title": _("Freigabe: %(side)s") % {"side": signature.get_side_display()},
             "text": "",
             "by": signature.user.get_full_name(),
         }
-        for signature in signed
+        for signature in match.signatures.select_related("user__person")
     ]
-    return sorted(events, key=lambda event: event["at"], reverse=True)
+    moved = states_of(match, labels=dict(MatchState.choices))
+    return sorted([*moved, *signed], key=lambda event: event["at"], reverse=True)
 
 
 class MatchSheet(KindRequired, TemplateResponseMixin):

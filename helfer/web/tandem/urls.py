@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from helfer.web.tandem.urls_matches import urlpatterns as of_matches
+from helfer.web.tandem.urls_requests import urlpatterns as of_requests
 
 app_name = "tandem"
 urlpatterns = [
+    *of_requests,
     *of_matches,
 ]

@@ -1,0 +1,233 @@
+"""A new request, in the order of a phone call; and changing what was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from helfer.catalogue.models import CompensationModel, Role
+from helfer.core.languages import LANGUAGE_NAMES
+from helfer.help_requests import actions
+from helfer.help_requests.actions import Caller, RequestDetails
+from helfer.help_requests.models import Frequency, HelpRequest, YesNo
+from helfer.people.actions import PersonDetails
+from helfer.people.models import CareLevel, Kind, Office
+from helfer.web.action_view import ActionView
+from helfer.web.fields import DayField, SlotsField
+from helfer.web.tandem.candidates import own_requests
+from helfer.web.tandem.person_forms import AddressFields, KnownPersonFields, phone_field
+
+UNKNOWN = ("", gettext_lazy("nicht bekannt"))
+
+
+class NeedFields(forms.Form):
+    """What is needed, when and how."""
+
+    role = forms.ModelChoiceField(
+        label=gettext_lazy("Welche Hilfe?"),
+        queryset=Role.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        empty_label=gettext_lazy("noch unklar"),
+    )
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("Wie oft?"),
+        choices=Frequency.choices,
+        initial=Frequency.WEEKLY,
+        widget=forms.RadioSelect,
+    )
+    duration_min = forms.IntegerField(
+        label=gettext_lazy("Wie lange ungefähr (Minuten)?"), required=False, min_value=5, max_value=1440
+    )
+    times = SlotsField(label=gettext_lazy("Wann passt es?"), required=False)
+    starts_on = DayField(label=gettext_lazy("Ab wann?"), required=False)
+    ends_on = DayField(label=gettext_lazy("Bis wann?"), required=False)
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("In welchen Sprachen?"),
+        help_text=gettext_lazy("Ohne Angabe: Deutsch."),
+        choices=list(LANGUAGE_NAMES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    compensation_models = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Welche finanziellen Modelle sind möglich?"),
+        help_text=gettext_lazy("Ohne Angabe: unentgeltlich."),
+        queryset=CompensationModel.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    wanted_gender = forms.ChoiceField(
+        label=gettext_lazy("Wer soll kommen?"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("egal")),
+            ("w", gettext_lazy("nur eine Frau")),
+            ("m", gettext_lazy("nur ein Mann")),
+        ],
+    )
+    has_pets = forms.ChoiceField(
+        label=gettext_lazy("Haustiere?"), required=False, choices=[UNKNOWN, *YesNo.choices]
+    )
+    has_smokers = forms.ChoiceField(
+        label=gettext_lazy("Wird in der Wohnung geraucht?"), required=False, choices=[UNKNOWN, *YesNo.choices]
+    )
+    max_distance_m = forms.IntegerField(
+        label=gettext_lazy("Höchstens entfernt (Meter)"), required=False, min_value=1, max_value=50_000
+    )
+    is_urgent = forms.BooleanField(label=gettext_lazy("dringend"), required=False)
+    remark = forms.CharField(
+        label=gettext_lazy("Bemerkung"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def need(self) -> RequestDetails:
+        """What was said."""
+        wanted = self.cleaned_data
+        names = RequestDetails.__dataclass_fields__
+        values = {name: wanted[name] for name in names if name in wanted}
+        return RequestDetails(**{**values, "compensation_models": list(wanted["compensation_models"])})
+
+
+class CallForm(AddressFields, KnownPersonFields, NeedFields):
+    """Everything of one phone call."""
+
+    office = forms.ModelChoiceField(
+        label=gettext_lazy("Seniorenbüro"), queryset=Office.objects.none(), empty_label=None
+    )
+    care_level = forms.ChoiceField(
+        label=gettext_lazy("Pflegegrad"), choices=CareLevel.choices, initial=CareLevel.NONE
+    )
+    caller_name = forms.CharField(
+        label=gettext_lazy("Wer ruft an, wenn nicht die Person selbst?"),
+        help_text=gettext_lazy("Vorname und Nachname"),
+        max_length=200,
+        required=False,
+    )
+    caller_relation = forms.CharField(
+        label=gettext_lazy("In welchem Verhältnis?"),
+        help_text=gettext_lazy("zum Beispiel Tochter oder Nachbar"),
+        max_length=80,
+        required=False,
+    )
+    caller_phone = phone_field(gettext_lazy("Telefon der anrufenden Person"))
+
+    groups = (
+        (
+            gettext_lazy("Um wen geht es?"),
+            ("family_name", "given_name", "same_person", "phone", "mobile", "birth_year", "gender", "email"),
+        ),
+        (
+            gettext_lazy("Wo wohnt die Person?"),
+            ("street", "house_number", "postcode", "town", "address_choice", "office"),
+        ),
+        (
+            gettext_lazy("Was wird gebraucht?"),
+            ("role", "frequency", "duration_min", "times", "starts_on", "ends_on", "is_urgent"),
+        ),
+        (
+            gettext_lazy("Was ist wichtig?"),
+            (
+                "languages",
+                "wanted_gender",
+                "has_pets",
+                "has_smokers",
+                "max_distance_m",
+                "care_level",
+                "compensation_models",
+                "remark",
+            ),
+        ),
+        (gettext_lazy("Wer ruft an?"), ("caller_name", "caller_relation", "caller_phone")),
+    )
+
+    @property
+    def grouped(self) -> list[tuple[Any, list[Any]]]:
+        """The fields in the order of the call, under their headings."""
+        return [
+            (heading, [self[name] for name in names if name in self.fields]) for heading, names in self.groups
+        ]
+
+    @property
+    def caller(self) -> Caller | None:
+        """Who called, if it was somebody else."""
+        name = self.cleaned_data["caller_name"].strip()
+        if not name:
+            return None
+        given, _space, family = name.rpartition(" ")
+        details = PersonDetails(
+            family_name=family, given_name=given, phone=str(self.cleaned_data["caller_phone"] or "")
+        )
+        return Caller(details=details, relation=self.cleaned_data["caller_relation"])
+
+
+class NewRequest(ActionView[CallForm]):
+    """Take a call and keep everything it says."""
+
+    kinds = {Kind.TANDEM}
+    form_class = CallForm
+    template_name = "web/tandem/intake.html"
+    title = gettext_lazy("Neue Anfrage aufnehmen")
+    submit_label = gettext_lazy("Anfrage speichern")
+    success_message = gettext_lazy("Die Anfrage ist gespeichert.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"viewer": self.user}
+
+    def get_form(self) -> CallForm:
+        form = super().get_form()
+        offices = Office.objects.of_tandem(self.user).order_by("name")
+        field: Any = form.fields["office"]
+        field.queryset = offices
+        if len(offices) == 1:
+            field.initial = offices[0].pk
+            field.widget = forms.HiddenInput()
+        return form
+
+    def get_success_url(self) -> str:
+        return reverse("tandem:request", kwargs={"pk": self.result.pk})
+
+    def get_back_url(self) -> str:
+        return reverse("tandem:requests")
+
+    def act(self, form: CallForm) -> HelpRequest:
+        typed_address = any(form.cleaned_data.get(name) for name in ("street", "postcode", "town"))
+        return actions.record_call(
+            person=form.known_person or form.details,
+            address=form.chosen_address if typed_address else None,
+            request=form.need,
+            office=form.cleaned_data["office"],
+            care_level=CareLevel(form.cleaned_data["care_level"]),
+            caller=form.caller,
+            by=self.user,
+            at=self.now,
+        )
+
+
+class EditRequest(ActionView[NeedFields]):
+    """Change what is asked for."""
+
+    kinds = {Kind.TANDEM}
+    form_class = NeedFields
+    title = gettext_lazy("Anfrage ändern")
+    success_message = gettext_lazy("Die Anfrage ist geändert.")
+    success_url_name = "tandem:request"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return own_requests(self)
+
+    def get_back_url(self) -> str:
+        return reverse("tandem:request", kwargs={"pk": self.kwargs["pk"]})
+
+    def get_initial(self) -> dict[str, Any]:
+        names = NeedFields.base_fields
+        initial = {name: getattr(self.object, name) for name in names if name != "compensation_models"}
+        return initial | {"compensation_models": list(self.object.compensation_models.all())}
+
+    def act(self, form: NeedFields) -> HelpRequest:
+        return actions.update_request(request_id=self.object.pk, details=form.need, by=self.user, at=self.now)

@@ -1,0 +1,144 @@
+"""Requests: the list, and the page on which everything about one of them stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import TemplateResponseMixin
+
+from helfer.catalogue.models import Role
+from helfer.core.languages import language_name
+from helfer.help_requests.actions import EDITABLE
+from helfer.help_requests.models import HelpRequest, RequestState
+from helfer.matching.lifecycle import OPEN
+from helfer.matching.models import Match
+from helfer.people.models import Kind, Tie
+from helfer.places.models import District
+from helfer.web.kinds import KindRequired
+from helfer.web.lists import ListPage, Sort
+from helfer.web.tandem.candidates import own_requests
+from helfer.web.tandem.histories import states_of
+
+
+class RequestFilter(forms.Form):
+    """Which requests."""
+
+    text = forms.CharField(label=gettext_lazy("Name, Telefon oder Nummer"), required=False, max_length=80)
+    state = forms.ChoiceField(
+        label=gettext_lazy("Stand"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("eingegangen und offen")),
+            ("all", gettext_lazy("alle")),
+            *RequestState.choices,
+        ],
+    )
+    role = forms.ModelChoiceField(
+        label=gettext_lazy("Tätigkeit"),
+        required=False,
+        queryset=Role.objects.order_by("name"),
+        empty_label="–",
+    )
+    district = forms.ModelChoiceField(
+        label=gettext_lazy("Stadtbezirk"),
+        required=False,
+        queryset=District.objects.order_by("name"),
+        empty_label="–",
+    )
+    urgent = forms.BooleanField(label=gettext_lazy("nur dringende"), required=False)
+
+
+class RequestList(ListPage[HelpRequest]):
+    """The office's requests; those that wait come first."""
+
+    kinds = {Kind.TANDEM}
+    template_name = "web/tandem/request_list.html"
+    filter_form_class = RequestFilter
+    sorts = (
+        Sort("eingang", gettext_lazy("Eingang"), "received_on"),
+        Sort(
+            "name",
+            gettext_lazy("Name"),
+            "help_seeker__person__family_name",
+            "help_seeker__person__given_name",
+        ),
+        Sort("stadtbezirk", gettext_lazy("Stadtbezirk"), "help_seeker__person__district__name"),
+        Sort("stand", gettext_lazy("Stand"), "state"),
+    )
+    default_sort = "eingang"
+
+    def get_queryset(self) -> QuerySet[HelpRequest]:
+        open_match = Match.objects.filter(request=OuterRef("pk"), state__in=OPEN)
+        return own_requests(self).annotate(has_open_match=Exists(open_match))
+
+    def filter_rows(self, rows: QuerySet[HelpRequest], wanted: dict[str, Any]) -> QuerySet[HelpRequest]:
+        state = wanted.get("state")
+        if not state:
+            rows = rows.filter(state__in=[RequestState.SUBMITTED, RequestState.OPEN])
+        elif state != "all":
+            rows = rows.filter(state=state)
+        if wanted.get("role"):
+            rows = rows.filter(role=wanted["role"])
+        if wanted.get("district"):
+            rows = rows.filter(help_seeker__person__district=wanted["district"])
+        if wanted.get("urgent"):
+            rows = rows.filter(is_urgent=True)
+        for word in (wanted.get("text") or "").split():
+            digits = "".join(letter for letter in word if letter.isdecimal())
+            found = (
+                Q(help_seeker__person__family_name__icontains=word)
+                | Q(help_seeker__person__given_name__icontains=word)
+                | Q(number__iexact=word)
+            )
+            if len(digits) >= 4:
+                found |= Q(help_seeker__person__phone__contains=digits.lstrip("0"))
+                found |= Q(help_seeker__person__mobile__contains=digits.lstrip("0"))
+            rows = rows.filter(found)
+        return rows
+
+
+class RequestPage(KindRequired, TemplateResponseMixin):
+    """Everything about one request."""
+
+    kinds = {Kind.TANDEM}
+    template_name = "web/tandem/request.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        found = get_object_or_404(own_requests(self), pk=pk)
+        seeker = found.help_seeker
+        person = seeker.person
+        ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related(
+            "person_a", "person_b"
+        )
+        consents = person.consents.select_related("representative__person").order_by("-given_at", "-pk")
+        matches = found.matches.select_related("helper__person", "role").order_by("-proposed_at", "-pk")
+        context = {
+            "object": found,
+            "seeker": seeker,
+            "person": person,
+            "triage": getattr(found, "triage", None),
+            "models": list(found.compensation_models.order_by("name")),
+            "languages": [language_name(code) for code in found.languages or ["de"]],
+            "consents": consents,
+            "paper_missing": any(consent.awaits_paper for consent in consents),
+            "representatives": seeker.representatives.select_related("person").order_by("pk"),
+            "ties": [
+                {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a}
+                for tie in ties
+            ],
+            "matches": matches,
+            "open_match": next((match for match in matches if match.is_open), None),
+            "is_editable": found.state in EDITABLE,
+            "can_be_reopened": found.state
+            in (RequestState.ON_HOLD, RequestState.FORWARDED, RequestState.WITHDRAWN, RequestState.CLOSED),
+            "other_requests": seeker.requests.exclude(pk=found.pk)
+            .select_related("role")
+            .order_by("-received_on"),
+            "history": states_of(found, labels=dict(RequestState.choices)),
+        }
+        return self.render_to_response(context)
