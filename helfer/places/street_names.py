@@ -14,6 +14,8 @@ from helfer.places.normalise import street_key, street_likeness_forms
 
 FORMS = 3
 CANDIDATES = 30
+# No street has a longer name.
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class StreetNames:
         """The streets that ``street`` may have meant, fewest slips first; never the street itself."""
         own_key = street_key(street)
         slips: dict[int, int] = {}
+        if len(street) > LONGEST:
+            return []
         written_forms = street_likeness_forms(street)
         for written, forms in zip(written_forms, self.forms, strict=True):
             if not written:

@@ -103,7 +103,10 @@ def test_only_polygons_of_a_mixture_are_kept() -> None:
 
 
 @given(
-    seed=st.integers(0, 2**32), wobble=st.floats(0.001, 60), columns=st.integers(1, 4), rows=st.integers(1, 3)
+    seed=st.integers(0, 2**32),
+    wobble=st.floats(0.001, 120),
+    columns=st.integers(1, 4),
+    rows=st.integers(1, 3),
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_point_of_a_carelessly_drawn_city_lies_in_two_districts_after_a_repair(
@@ -126,7 +129,7 @@ def test_no_point_of_a_carelessly_drawn_city_lies_in_two_districts_after_a_repai
                 + [(west + 400 - step, south + 400) for step in steps[:-1]]
                 + [(west, south + 400 - step) for step in steps[:-1]]
             )
-            areas.append(area(*((off(x), off(y)) for x, y in corners)))
+            areas.append(polygons_of(area(*((off(x), off(y)) for x, y in corners))))
     mended = mend(areas)
     assert_is_coverage(mended, areas)
     for _try in range(50):

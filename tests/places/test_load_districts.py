@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 from collections.abc import Callable
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -296,6 +298,57 @@ class TestShapefiles:
         path = shapefile(tmp_path, TWO, epsg=25832)
         path.with_suffix(".dbf").unlink()
         assert "Die Datei hat kein Feld „NAME“." in refusal(path, name_field="NAME")
+
+
+def geopackage(path: Path, layers: dict[str, dict[str, Corners]], *, epsg: int) -> Path:
+    """A GeoPackage by hand."""
+    move = Transformer.from_crs(4326, epsg, always_xy=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            """
+            PRAGMA application_id = 0x47504B47;
+            PRAGMA user_version = 10200;
+            CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT,
+                organization_coordsys_id INTEGER, definition TEXT, description TEXT);
+            CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT, identifier TEXT,
+                description TEXT, last_change DATETIME DEFAULT '2026-01-01T00:00:00.000Z', min_x DOUBLE,
+                min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
+            CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT,
+                srs_id INTEGER, z TINYINT, m TINYINT);
+            """
+        )
+        system = (f"EPSG:{epsg}", epsg, "EPSG", epsg, CRS.from_epsg(epsg).to_wkt("WKT1_GDAL"), "")
+        database.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", system)
+        for layer, areas in layers.items():
+            database.execute(f"CREATE TABLE {layer} (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT)")
+            database.execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
+                " VALUES (?, 'features', ?, ?)",
+                (layer, layer, epsg),
+            )
+            columns = (layer, "geom", "POLYGON", epsg, 0, 0)
+            database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, ?)", columns)
+            for name, ring in areas.items():
+                area = shapely.Polygon([move.transform(x, y) for x, y in ring])
+                blob = b"GP\x00\x01" + struct.pack("<i", epsg) + shapely.to_wkb(area)
+                insert = f"INSERT INTO {layer} (geom, name) VALUES (?, ?)"
+                database.execute(insert, (blob, name))
+        database.commit()
+    return path
+
+
+class TestGeoPackages:
+    def test_are_read(self, tmp_path: Path) -> None:
+        load(geopackage(tmp_path / "areas.gpkg", {"bezirke": TWO}, epsg=25832))
+        assert District.objects.containing(point_in(0.5, 0.5)) == District.objects.get(name="Süd")
+
+    def test_of_several_layers_ask_for_one(self, tmp_path: Path) -> None:
+        path = geopackage(tmp_path / "areas.gpkg", {"bezirke": TWO, "viertel": {"A": box(0, 0)}}, epsg=25832)
+        for layer in ("", "nix"):
+            text = refusal(path, layer=layer)
+            assert text == "Die Datei hat 2 Ebenen; bitte mit --layer eine nennen: bezirke, viertel."
+        load(path, layer="viertel")
+        assert District.objects.get().name == "A"
 
 
 BOW_TIE = [box(0, 0)[0], box(0, 0)[2], box(0, 0)[1], box(0, 0)[3], box(0, 0)[0]]
