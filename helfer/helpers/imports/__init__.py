@@ -1,0 +1,1 @@
+"""Offices' lists of helpers: read, held against what is there, written."""

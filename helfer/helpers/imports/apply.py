@@ -1,0 +1,195 @@
+"""A planned list of helpers is written: new rows in batches, changed ones one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from helfer.catalogue.models import EvidenceType, Training
+from helfer.core.constraints import refusal_for
+from helfer.core.import_report import Fault, Outcome, RowOutcome
+from helfer.core.numbering import next_numbers
+from helfer.helpers.certificates import delete_by, valid_until
+from helfer.helpers.imports.persons import chunks, districts_of, insert, offices_of_districts
+from helfer.helpers.imports.plan import HelperPlan, PlannedHelper
+from helfer.helpers.imports.rows import PROFILE_FIELDS
+from helfer.helpers.models import Certificate, HelperProfile, HelperState
+from helfer.people.models import Office, Person, User
+
+NUMBER_PREFIX = "H-"
+
+
+def write_helpers(
+    plan: HelperPlan,
+    *,
+    office: Office | None,
+    by: User,
+    at: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write what is new or changed; a changed row that the database refuses becomes a fault."""
+    new = [each for each in plan.helpers if each.outcome is Outcome.NEW]
+    changed = [each for each in plan.helpers if each.outcome is Outcome.CHANGED]
+    done, everything = 0, len(new) + len(changed)
+    served = offices_of_districts()
+    _give_numbers(plan.helpers, new, office=office)
+    for batch in chunks(new):
+        _write_new(batch, office=office, served=served, by=by, at=at)
+        done += len(batch)
+        if progress:
+            progress(done, everything)
+    for each in changed:
+        _write_changed(plan, each, office=office, served=served, by=by, at=at)
+        done += 1
+        if progress:
+            progress(done, everything)
+
+
+def _give_numbers(all_rows: list[PlannedHelper], new: list[PlannedHelper], *, office: Office | None) -> None:
+    without = [each for each in new if not each.row.number]
+    if not without:
+        return
+    rows = HelperProfile.objects.filter(office=office) if office else HelperProfile.objects.all()
+    numbers = next_numbers(
+        rows,
+        prefix=NUMBER_PREFIX,
+        how_many=len(without),
+        taken={each.row.number for each in all_rows},
+    )
+    for each, number in zip(without, numbers, strict=True):
+        each.row.number = number
+
+
+def _write_new(
+    batch: list[PlannedHelper],
+    *,
+    office: Office | None,
+    served: dict[int, int],
+    by: User,
+    at: datetime,
+) -> None:
+    people = [_person(each) for each in batch]
+    insert([person for person in people if person.pk is None], Person)
+    for person in people:
+        if person.pk is not None and not person._state.adding:
+            person.save()
+    districts = districts_of(people)
+    profiles = [
+        HelperProfile(
+            person=person,
+            office_id=office.pk if office else served.get(districts[person.pk] or 0),
+            number=each.row.number,
+            state=HelperState.ACTIVE,
+            import_digest=each.row.digest,
+            **each.row.profile,
+        )
+        for each, person in zip(batch, people, strict=True)
+    ]
+    insert(profiles, HelperProfile)
+    role_links: list[Any] = []
+    model_links: list[Any] = []
+    certificates: list[Certificate] = []
+    for each, profile in zip(batch, profiles, strict=True):
+        role_links += [
+            HelperProfile.roles.through(helperprofile_id=profile.pk, role_id=role.pk)
+            for role in each.row.roles
+        ]
+        model_links += [
+            HelperProfile.compensation_models.through(
+                helperprofile_id=profile.pk, compensationmodel_id=model.pk
+            )
+            for model in each.row.compensation_models
+        ]
+        certificates += [
+            certificate(profile, training, on, by=by, at=at) for training, on in each.row.certificates
+        ]
+    insert(role_links, HelperProfile.roles.through)
+    insert(model_links, HelperProfile.compensation_models.through)
+    insert(certificates, Certificate)
+
+
+def _write_changed(
+    plan: HelperPlan,
+    each: PlannedHelper,
+    *,
+    office: Office | None,
+    served: dict[int, int],
+    by: User,
+    at: datetime,
+) -> None:
+    profile, person = each.profile, _person(each)
+    if profile is None:
+        raise ValueError("a changed row has its profile")
+    try:
+        with transaction.atomic():
+            HelperProfile.objects.select_for_update(of=("self",)).get(pk=profile.pk)
+            person.save()
+            _update(profile, each, columns=plan.columns)
+            if profile.office_id is None:
+                district = districts_of([person])[person.pk]
+                profile.office_id = office.pk if office else served.get(district or 0)
+                profile.save(update_fields=["office"])
+            if "schulungen" in plan.columns:
+                for training, on in each.row.certificates:
+                    _verify(profile, training, on, by=by, at=at)
+    except DatabaseError as error:
+        refusal = refusal_for(error)
+        if refusal is None:
+            raise
+        fault = Fault(each.row.line, "", str(refusal))
+        each.outcome = Outcome.FAULTY
+        plan.report.faults.append(fault)
+        plan.report.rows = [
+            RowOutcome(row.line, row.number, row.name, Outcome.FAULTY) if row.line == each.row.line else row
+            for row in plan.report.rows
+        ]
+
+
+def _update(profile: HelperProfile, each: PlannedHelper, *, columns: frozenset[str]) -> None:
+    names = ["import_digest"]
+    profile.import_digest = each.row.digest
+    for column, name in PROFILE_FIELDS.items():
+        if column in columns:
+            setattr(profile, name, each.row.profile[name])
+            names.append(name)
+    profile.save(update_fields=names)
+    if "aufgaben" in columns:
+        profile.roles.set(each.row.roles)
+    if "verguetung" in columns:
+        profile.compensation_models.set(each.row.compensation_models)
+
+
+def _verify(profile: HelperProfile, training: Training, on: date, *, by: User, at: datetime) -> None:
+    there = profile.certificates.filter(training=training, issued_on=on).first()
+    if there is None:
+        certificate(profile, training, on, by=by, at=at).save()
+    elif there.verified_at is None:
+        there.verified_by, there.verified_at = by, at
+        there.save(update_fields=["verified_by", "verified_at"])
+
+
+def certificate(
+    profile: HelperProfile, training: Training, issued_on: date, *, by: User, at: datetime
+) -> Certificate:
+    """A proof from a list, verified by whoever answers for it; of an inspection the day is `seen_on`."""
+    until = valid_until(issued_on, training.validity_months)
+    proof = Certificate(
+        helper=profile,
+        training=training,
+        issued_on=issued_on,
+        valid_until=until,
+        verified_by=by,
+        verified_at=at,
+    )
+    if training.evidence_type == EvidenceType.INSPECTION:
+        proof.seen_on, proof.seen_by, proof.delete_by = issued_on, by, delete_by(issued_on, until)
+    return proof
+
+
+def _person(each: PlannedHelper) -> Person:
+    if each.person is None:
+        raise ValueError("a row to be written has its person")
+    return each.person
