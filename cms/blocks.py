@@ -14,18 +14,6 @@ from helfer.people.models import Office
 RICH = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 
-class TextBlock(blocks.RichTextBlock):
-    """Running text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(features=["h2", *RICH], **kwargs)
-
-    class Meta:
-        icon = "pilcrow"
-        label = _("Text")
-        template = "cms/blocks/text.html"
-
-
 class StepBlock(blocks.StructBlock):
     """One step on a way."""
 
@@ -145,7 +133,9 @@ class RolesBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """A page's content, piece by piece."""
 
-    text = TextBlock()
+    text = blocks.RichTextBlock(
+        features=["h2", *RICH], label=_("Text"), icon="pilcrow", template="cms/blocks/text.html"
+    )
     steps = StepsBlock()
     questions = QuestionsBlock()
     contact = ContactBlock()
