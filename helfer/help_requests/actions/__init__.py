@@ -2,6 +2,7 @@
 
 from .clarifying import HealthConsent, TriageFacts, open_request, record_paper_consent
 from .details import RequestDetails
+from .importing import import_requests, preview_requests
 from .intake import Caller, record_call
 from .naming import name_helper
 from .settling import (
@@ -24,11 +25,13 @@ __all__ = [
     "close_request",
     "forward_request",
     "hold_request",
+    "import_requests",
     "move_request",
     "name_helper",
     "note_outcome",
     "open_request",
     "record_call",
+    "preview_requests",
     "record_paper_consent",
     "reopen_request",
     "submit_request",

@@ -236,6 +236,17 @@ def known_persons(listed: Iterable[ListedPerson]) -> dict[Identity, Person]:
     return found
 
 
+def stored_key(person: Person) -> tuple[str, str, int | None, str]:
+    """What stands for this person in a list without numbers (as ``ListedPerson.key``)."""
+    number = person.phone or person.mobile
+    return (
+        person.family_name.casefold(),
+        person.given_name.casefold(),
+        person.birth_year,
+        str(number.as_e164) if number else "",
+    )
+
+
 def offices_of_districts() -> dict[int, int]:
     """Which office serves which district."""
     served = OfficeDistrict.objects.filter(office__is_active=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from helfer.core.import_report import Fault, ImportReport, Outcome, Progress, RowOutcome
 from helfer.core.tables import Table
-from helfer.helpers.imports.persons import Locator, chunks, known_persons
+from helfer.helpers.imports.persons import Locator, chunks, known_persons, stored_key
 from helfer.helpers.imports.rows import HelperRow, HelperRows
 from helfer.helpers.models import HelperProfile
 from helfer.people.models import Office, Person
@@ -151,14 +151,7 @@ def _by_key(planned: list[PlannedHelper], own_list: QuerySet[HelperProfile]) -> 
     found: dict[object, HelperProfile] = {}
     for names in chunks(sorted({each.row.person.family_name for each in planned})):
         for profile in own_list.filter(person__family_name__in=names).order_by("pk"):
-            person = profile.person
-            first = person.phone or person.mobile
-            key = (
-                person.family_name.casefold(),
-                person.given_name.casefold(),
-                person.birth_year,
-                str(first.as_e164) if first else "",
-            )
+            key = stored_key(profile.person)
             if key in wanted:
                 found.setdefault(key, profile)
     return found

@@ -1,0 +1,1 @@
+"""Offices' lists of requests: read, held against what is there, written."""
