@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 READ_COMMITTED = "READ COMMITTED"
@@ -44,6 +46,34 @@ class Race:
     needs: tuple[str, ...]
     both_orders: bool = True
     lost_in: tuple[str, ...] = (READ_COMMITTED, REPEATABLE_READ)
+
+
+WAYS = ("update", "sql")
+APPROVED = {"state": "approved", "approved_on": date(2026, 11, 18)}
+
+
+def updates(
+    sentence: str,
+    prepare: Callable[[], Any],
+    refused_by: str,
+    held_also_by: tuple[str, ...] = (),
+    /,
+    **fields: Any,
+) -> Attack:
+    """Columns of the one row that the situation gives."""
+    return Attack(
+        sentence,
+        prepare=prepare,
+        update=lambda thing: type(thing).objects.filter(pk=thing.pk).update(**fields),
+        sql=lambda thing: set_columns(thing, **fields),
+        refused_by=(refused_by,),
+        held_also_by=held_also_by,
+    )
+
+
+def approves(sentence: str, prepare: Callable[[], Any], refused_by: str) -> Attack:
+    """The last write of an approval, which should not have been possible."""
+    return updates(sentence, prepare, refused_by, **APPROVED)
 
 
 def run(statement: Statement) -> int:
@@ -213,3 +243,18 @@ def carry_out(attack: Attack, world: Any, way: str) -> int:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return met if isinstance(met, int) else 1
+
+
+def is_refused(attack: Attack, way: str) -> None:
+    """The attack fails, and by whom it was meant to be stopped."""
+    world = attack.prepare()
+    with pytest.raises(IntegrityError) as refused:
+        carry_out(attack, world, way)
+    assert refuser(refused.value) in attack.refused_by + attack.held_also_by
+
+
+def succeeds_without_its_guard(attack: Attack, way: str) -> None:
+    """The very same attack meets its row once the guard is gone: nothing else would have stopped it."""
+    world = attack.prepare()
+    with without(*attack.refused_by, *attack.held_also_by):
+        assert carry_out(attack, world, way) == 1
