@@ -64,10 +64,9 @@ def record_call(
             at=at,
         )
     if caller is not None:
-        calling = people_actions.create_person(details=caller.details, by=by, at=at)
         speaker = people_actions.add_representative(
             help_seeker_id=seeker.pk,
-            person=calling,
+            person=caller.details,
             kind=RepresentativeKind.RELATIVE,
             relation=caller.relation,
             by=by,

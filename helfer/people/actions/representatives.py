@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.core.validity import must_be_valid
+from helfer.people.actions.persons import PersonDetails, create_person
 from helfer.people.models import (
     HelpSeeker,
     Person,
@@ -38,17 +39,19 @@ def _locked(representative_id: int) -> Representative:
 def add_representative(
     *,
     help_seeker_id: int,
-    person: Person,
+    person: Person | PersonDetails,
     kind: RepresentativeKind,
     by: User,
     at: datetime,
     relation: str = "",
 ) -> Representative:
-    """Note somebody who speaks for a help seeker; they may decide nothing yet."""
+    """Note somebody, known or new, who speaks for a help seeker; they may decide nothing yet."""
     seeker = (
         HelpSeeker.objects.select_for_update(of=("self",)).select_related("office").get(pk=help_seeker_id)
     )
     can_act_for_office(by, seeker.office, on=berlin_day(at))
+    if isinstance(person, PersonDetails):
+        person = create_person(details=person, by=by, at=at)
     if person.pk == seeker.person_id:
         raise Conflict(_("Niemand vertritt sich selbst."), field="person")
     representative = Representative(person=person, help_seeker=seeker, kind=kind, relation=relation.strip())

@@ -107,8 +107,8 @@ class AddressFields(forms.Form):
         choices=(),
     )
 
-    chosen_address: NewAddress | None = None
-    ask_for_address = False
+    # What a valid form means: as typed, or as chosen among what was offered.
+    chosen_address = NewAddress()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +140,6 @@ class AddressFields(forms.Form):
                 (KEEP_AS_TYPED, _("keine davon – so lassen, wie ich geschrieben habe")),
             ]
             field.widget = forms.RadioSelect(choices=field.choices)
-            self.ask_for_address = True
             self.add_error("address_choice", found.sentence or _("Bitte wählen Sie die richtige Adresse."))
         return cleaned
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from helfer.web.tandem.urls_matches import urlpatterns as of_matches
+from helfer.web.tandem.urls_people import urlpatterns as of_people
 from helfer.web.tandem.urls_requests import urlpatterns as of_requests
 
 app_name = "tandem"
 urlpatterns = [
+    *of_people,
     *of_requests,
     *of_matches,
 ]

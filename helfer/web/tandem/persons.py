@@ -1,0 +1,363 @@
+"""A person of the own office: details, address, who speaks for them, and what happens to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import TemplateResponseMixin
+
+from helfer.matching import actions as matching_actions
+from helfer.people import actions
+from helfer.people.models import CareLevel, HelpSeeker, Kind, Person, Tie, TieKind
+from helfer.web.action_view import ActionView, FormT
+from helfer.web.fields import DayField
+from helfer.web.kinds import KindRequired
+from helfer.web.tandem.person_forms import AddressFields, PersonFields
+
+
+def own_people(view: KindRequired) -> QuerySet[Person]:
+    """The persons of the own office; oneself is not among them."""
+    return (
+        Person.objects.visible_to(view.user)
+        .exclude(pk=view.user.person_id)
+        .select_related("district", "quarter", "help_seeker", "helper_profile", "death_reported_by__person")
+    )
+
+
+class PersonPage(KindRequired, TemplateResponseMixin):
+    """Everything about a human being that is not a request, a profile or a match."""
+
+    kinds = {Kind.TANDEM}
+    template_name = "web/tandem/person.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        person = get_object_or_404(own_people(self), pk=pk)
+        seeker = getattr(person, "help_seeker", None)
+        ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related(
+            "person_a", "person_b"
+        )
+        context = {
+            "person": person,
+            "seeker": seeker,
+            "helper": getattr(person, "helper_profile", None),
+            "representatives": seeker.representatives.select_related("person", "seen_by__person").order_by(
+                "pk"
+            )
+            if seeker
+            else [],
+            "ties": [
+                {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a}
+                for tie in ties
+            ],
+            "consents": person.consents.select_related("representative__person").order_by("-given_at", "-pk"),
+            "requests": seeker.requests.select_related("role").order_by("-received_on", "-pk")
+            if seeker
+            else [],
+            "can_confirm_death": person.died_on is not None
+            and person.death_confirmed_by_id is None
+            and person.death_reported_by_id != self.user.pk,
+        }
+        return self.render_to_response(context)
+
+
+class OwnPersonView(ActionView[FormT]):
+    """An action on a person of the own office; it leads back to the person."""
+
+    kinds = {Kind.TANDEM}
+    success_url_name = "tandem:person"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return own_people(self)
+
+    def get_back_url(self) -> str:
+        return reverse("tandem:person", kwargs={"pk": self.kwargs["pk"]})
+
+
+class EditPerson(OwnPersonView[PersonFields]):
+    """Correct name, phones and the rest."""
+
+    form_class = PersonFields
+    title = gettext_lazy("Angaben zur Person ändern")
+    success_message = gettext_lazy("Die Angaben sind geändert.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return PersonFields.initial_of(self.object)
+
+    def act(self, form: PersonFields) -> Person:
+        return actions.update_person(
+            person_id=self.object.pk, details=form.details, by=self.user, at=self.now
+        )
+
+
+class ChangeAddress(OwnPersonView[AddressFields]):
+    """Where somebody lives now; an address that is only alike is offered, never taken."""
+
+    form_class = AddressFields
+    title = gettext_lazy("Adresse ändern oder bestätigen")
+    success_message = gettext_lazy("Die Adresse ist gespeichert.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return AddressFields.address_of(self.object)
+
+    def act(self, form: AddressFields) -> Person:
+        return actions.change_address(
+            person_id=self.object.pk, address=form.chosen_address, by=self.user, at=self.now
+        )
+
+
+class CareForm(forms.Form):
+    """Care level, home, and a note that stays in the office."""
+
+    care_level = forms.ChoiceField(label=gettext_lazy("Pflegegrad"), choices=CareLevel.choices)
+    lives_at_home = forms.BooleanField(label=gettext_lazy("lebt zu Hause"), required=False)
+    remark = forms.CharField(
+        label=gettext_lazy("Interner Vermerk"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class EditCare(ActionView[CareForm]):
+    """What concerns the help seeker's care."""
+
+    kinds = {Kind.TANDEM}
+    form_class = CareForm
+    title = gettext_lazy("Pflege und Vermerk ändern")
+    success_message = gettext_lazy("Die Angaben sind geändert.")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return (
+            HelpSeeker.objects.visible_to(self.user)
+            .filter(person__in=own_people(self))
+            .select_related("person")
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("tandem:person", kwargs={"pk": self.object.person_id})
+
+    def get_back_url(self) -> str:
+        return self.get_success_url()
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.object, name) for name in ("care_level", "lives_at_home", "remark")}
+
+    def act(self, form: CareForm) -> HelpSeeker:
+        return actions.update_help_seeker(
+            help_seeker_id=self.object.pk,
+            care_level=CareLevel(form.cleaned_data["care_level"]),
+            lives_at_home=form.cleaned_data["lives_at_home"],
+            remark=form.cleaned_data["remark"],
+            by=self.user,
+            at=self.now,
+        )
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A person of the own office, told apart by year and street."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.full_name} ({obj.birth_year or '–'}, {obj.street or '–'})"
+
+
+def others(view: KindRequired, person: Person) -> QuerySet[Person]:
+    """Everybody of the own office but this person."""
+    return (
+        own_people(view)
+        .filter(merged_into=None)
+        .exclude(pk=person.pk)
+        .order_by("family_name", "given_name", "pk")
+    )
+
+
+class TieForm(forms.Form):
+    """With whom, and what they are to each other."""
+
+    other = PersonChoice(
+        label=gettext_lazy("Andere Person"), queryset=Person.objects.none(), empty_label=None
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Beziehung"),
+        choices=TieKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Bitte wählen Sie die Beziehung.")},
+    )
+
+
+class NoteTie(OwnPersonView[TieForm]):
+    """Kinship, household, Pflegeperson, or a block; a block ends what is open between the two."""
+
+    form_class = TieForm
+    title = gettext_lazy("Beziehung oder Sperre eintragen")
+    intro = gettext_lazy("Eine Sperre beendet sofort, was zwischen den beiden offen ist.")
+    success_message = gettext_lazy("Die Beziehung ist eingetragen.")
+
+    def get_form(self) -> TieForm:
+        form = super().get_form()
+        field: Any = form.fields["other"]
+        field.queryset = others(self, self.object)
+        return form
+
+    def act(self, form: TieForm) -> Tie:
+        return matching_actions.note_relation(
+            person=self.object,
+            other=form.cleaned_data["other"],
+            kind=TieKind(form.cleaned_data["kind"]),
+            by=self.user,
+            at=self.now,
+        )
+
+
+class RemoveTie(ActionView[forms.Form]):
+    """A relation that is over, or was noted by mistake."""
+
+    kinds = {Kind.TANDEM}
+    title = gettext_lazy("Beziehung entfernen")
+    submit_label = gettext_lazy("Entfernen")
+    success_message = gettext_lazy("Die Beziehung ist entfernt.")
+    danger = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        own = own_people(self).values("pk")
+        return Tie.objects.filter(Q(person_a__in=own) | Q(person_b__in=own))
+
+    def find_object(self) -> None:
+        super().find_object()
+        own = own_people(self).filter(pk__in=[self.object.person_a_id, self.object.person_b_id])
+        self.person_id = own.order_by("pk").values_list("pk", flat=True)[0]
+
+    def get_success_url(self) -> str:
+        return reverse("tandem:person", kwargs={"pk": self.person_id})
+
+    def get_back_url(self) -> str:
+        return self.get_success_url()
+
+    def act(self, form: forms.Form) -> None:
+        actions.remove_tie(tie_id=self.object.pk, by=self.user, at=self.now)
+
+
+class DeathForm(forms.Form):
+    """When somebody died."""
+
+    died_on = DayField(label=gettext_lazy("Verstorben am"))
+
+
+class ReportDeath(OwnPersonView[DeathForm]):
+    """Mail stops at once, matches rest; a second person confirms the rest."""
+
+    form_class = DeathForm
+    title = gettext_lazy("Todesfall melden")
+    intro = gettext_lazy(
+        "Post und Nachrichten hören sofort auf, Vermittlungen pausieren. "
+        "Alles Weitere bestätigt eine zweite Person."
+    )
+    submit_label = gettext_lazy("Todesfall melden")
+    success_message = gettext_lazy("Der Todesfall ist gemeldet.")
+    danger = True
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"died_on": self.today}
+
+    def act(self, form: DeathForm) -> Person:
+        return matching_actions.report_death(
+            person_id=self.object.pk, died_on=form.cleaned_data["died_on"], by=self.user, at=self.now
+        )
+
+
+class ConfirmDeath(OwnPersonView[forms.Form]):
+    """The second person confirms."""
+
+    title = gettext_lazy("Todesfall bestätigen")
+    intro = gettext_lazy("Vermittlungen und Anfragen werden beendet. Das lässt sich nicht zurücknehmen.")
+    submit_label = gettext_lazy("Bestätigen")
+    success_message = gettext_lazy("Der Todesfall ist bestätigt.")
+    danger = True
+
+    def act(self, form: forms.Form) -> Person:
+        return matching_actions.confirm_death(person_id=self.object.pk, by=self.user, at=self.now)
+
+
+class UndoDeath(OwnPersonView[forms.Form]):
+    """It was a mistake."""
+
+    title = gettext_lazy("Es war ein Irrtum")
+    intro = gettext_lazy(
+        "Die Meldung wird zurückgenommen. Pausierte Vermittlungen setzen Sie danach einzeln fort."
+    )
+    submit_label = gettext_lazy("Meldung zurücknehmen")
+    success_message = gettext_lazy("Die Meldung ist zurückgenommen.")
+
+    def act(self, form: forms.Form) -> Person:
+        return matching_actions.undo_death(person_id=self.object.pk, by=self.user, at=self.now)
+
+
+class MoveForm(forms.Form):
+    """When somebody moved away."""
+
+    moved_on = DayField(label=gettext_lazy("Verzogen am"))
+
+
+class MovedAway(OwnPersonView[MoveForm]):
+    """Somebody moved to another town; their matches end."""
+
+    form_class = MoveForm
+    title = gettext_lazy("Aus der Stadt weggezogen")
+    intro = gettext_lazy(
+        "Laufende Vermittlungen enden. Bei einem Umzug innerhalb der Stadt ändern Sie nur die Adresse."
+    )
+    submit_label = gettext_lazy("Wegzug eintragen")
+    success_message = gettext_lazy("Der Wegzug ist eingetragen.")
+    danger = True
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"moved_on": self.today}
+
+    def act(self, form: MoveForm) -> Person:
+        return matching_actions.person_moves(
+            person_id=self.object.pk,
+            moved_on=form.cleaned_data["moved_on"],
+            address=None,
+            by=self.user,
+            at=self.now,
+        )
+
+
+class MergeForm(forms.Form):
+    """Which record is the same human being."""
+
+    duplicate = PersonChoice(
+        label=gettext_lazy("Welcher Eintrag ist dieselbe Person?"),
+        queryset=Person.objects.none(),
+        empty_label=None,
+    )
+
+
+class Merge(OwnPersonView[MergeForm]):
+    """Two records of one human being become one."""
+
+    form_class = MergeForm
+    title = gettext_lazy("Doppelten Eintrag zusammenführen")
+    intro = gettext_lazy("Alles aus dem anderen Eintrag kommt zu diesem. Das lässt sich nicht zurücknehmen.")
+    submit_label = gettext_lazy("Zusammenführen")
+    success_message = gettext_lazy("Die beiden Einträge sind jetzt einer.")
+    danger = True
+
+    def get_form(self) -> MergeForm:
+        form = super().get_form()
+        field: Any = form.fields["duplicate"]
+        field.queryset = others(self, self.object)
+        return form
+
+    def act(self, form: MergeForm) -> Person:
+        return actions.merge_persons(
+            survivor_id=self.object.pk,
+            duplicate_id=form.cleaned_data["duplicate"].pk,
+            by=self.user,
+            at=self.now,
+        )
