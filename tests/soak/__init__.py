@@ -1,0 +1,1 @@
+"""Tests that kill: they start services of their own, and kill nothing else."""
