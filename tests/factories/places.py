@@ -19,7 +19,9 @@ SIDE = 0.01
 def square(column: float, row: float, width: float = 1, height: float = 1) -> MultiPolygon:
     """A rectangle on the made-up country's grid."""
     west, south = CORNER[0] + column * SIDE, CORNER[1] + row * SIDE
-    return MultiPolygon(Polygon.from_bbox((west, south, west + width * SIDE, south + height * SIDE)), srid=4326)
+    return MultiPolygon(
+        Polygon.from_bbox((west, south, west + width * SIDE, south + height * SIDE)), srid=4326
+    )
 
 
 def point_in(column: float, row: float) -> Point:
