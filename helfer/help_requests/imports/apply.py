@@ -12,9 +12,15 @@ from helfer.core.import_report import Fault, Outcome, RowOutcome
 from helfer.core.numbering import next_numbers
 from helfer.help_requests.actions.submitting import NUMBER_PREFIX
 from helfer.help_requests.imports.plan import PlannedRequest, RequestPlan
-from helfer.help_requests.imports.rows import REQUEST_FIELDS, RequestRow
+from helfer.help_requests.imports.rows import NAMELESS_RELATIVE, REQUEST_FIELDS, RequestRow
 from helfer.help_requests.models import HelpRequest, RequestState
-from helfer.helpers.imports.persons import chunks, districts_of, insert, offices_of_districts
+from helfer.helpers.imports.persons import (
+    chunks,
+    districts_of,
+    insert,
+    offices_of_districts,
+    save_people,
+)
 from helfer.people.models import HelpSeeker, Office, Person, Representative, RepresentativeKind
 
 
@@ -58,15 +64,10 @@ def _give_numbers(
 
 def _write_new(batch: list[PlannedRequest], *, office: Office | None, served: dict[int, int]) -> None:
     people = [_person(each) for each in batch]
-    known = {id(person): person for person in people}
-    fresh = [person for person in known.values() if person.pk is None]
-    for person in known.values():
-        if person.pk is not None:
-            person.save()
-    insert(fresh, Person)
-    districts = districts_of(known.values())
+    save_people(people)
+    districts = districts_of(people)
     office_of = {
-        person.pk: office.pk if office else served.get(districts[person.pk] or 0) for person in known.values()
+        person.pk: office.pk if office else served.get(districts[person.pk] or 0) for person in people
     }
     seekers = _seekers(batch, people, office_of)
     requests = [
@@ -127,7 +128,7 @@ def _write_changed(
         with transaction.atomic():
             seeker = HelpSeeker.objects.select_for_update(of=("self",)).get(pk=request.help_seeker_id)
             HelpRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-            person.save()
+            save_people([person])
             if "pflegegrad" in plan.columns and seeker.care_level != each.row.care_level:
                 seeker.care_level = each.row.care_level
                 seeker.save(update_fields=["care_level"])
@@ -183,6 +184,8 @@ def _write_relatives(rows: Iterable[tuple[RequestRow, HelpSeeker]]) -> None:
         known = there.get((seeker.pk, row.relative_name.casefold()))
         if known is None:
             given, _blank, family = row.relative_name.rpartition(" ")
+            if row.relative_name == NAMELESS_RELATIVE:
+                given, family = "", NAMELESS_RELATIVE
             person = Person(family_name=family, given_name=given, phone=row.relative_phone)
             known = Representative(person=person, help_seeker=seeker, kind=RepresentativeKind.RELATIVE)
             there[seeker.pk, row.relative_name.casefold()] = known

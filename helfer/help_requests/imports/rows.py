@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from helfer.catalogue.models import CompensationModel, Role
 from helfer.core import cells
 from helfer.core.import_report import ColumnSet, Fault, RowReader, by_slug
@@ -48,6 +46,8 @@ COLUMNS = (
     "eingang",
 )
 REQUIRED = ("nachname", "aufgabe")
+# Under this name somebody is called of whom the list has only the telephone number.
+NAMELESS_RELATIVE = "Angehörige (Name unbekannt)"
 LONGEST_DISTANCE_M = 100_000
 LONGEST_VISIT_MIN = 24 * 60
 
@@ -139,7 +139,7 @@ class RequestRows:
         relative_name = reader.read("angehoerige_name", cells.line_of_text(200), "")
         relative_phone = reader.read("angehoerige_telefon", cells.phone, "")
         if relative_phone and not relative_name:
-            reader.fault("angehoerige_name", _("Zu dieser Telefonnummer fehlt der Name."))
+            relative_name = NAMELESS_RELATIVE
         return RequestRow(
             line=row.line,
             number=reader.read("nummer", cells.line_of_text(20), ""),

@@ -13,7 +13,13 @@ from helfer.core.constraints import refusal_for
 from helfer.core.import_report import Fault, Outcome, RowOutcome
 from helfer.core.numbering import next_numbers
 from helfer.helpers.certificates import delete_by, valid_until
-from helfer.helpers.imports.persons import chunks, districts_of, insert, offices_of_districts
+from helfer.helpers.imports.persons import (
+    chunks,
+    districts_of,
+    insert,
+    offices_of_districts,
+    save_people,
+)
 from helfer.helpers.imports.plan import HelperPlan, PlannedHelper
 from helfer.helpers.imports.rows import PROFILE_FIELDS
 from helfer.helpers.models import Certificate, HelperProfile, HelperState
@@ -72,10 +78,7 @@ def _write_new(
     at: datetime,
 ) -> None:
     people = [_person(each) for each in batch]
-    insert([person for person in people if person.pk is None], Person)
-    for person in people:
-        if person.pk is not None and not person._state.adding:
-            person.save()
+    save_people(people)
     districts = districts_of(people)
     profiles = [
         HelperProfile(
@@ -126,7 +129,7 @@ def _write_changed(
     try:
         with transaction.atomic():
             HelperProfile.objects.select_for_update(of=("self",)).get(pk=profile.pk)
-            person.save()
+            save_people([person])
             _update(profile, each, columns=plan.columns)
             if profile.office_id is None:
                 district = districts_of([person])[person.pk]

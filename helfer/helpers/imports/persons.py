@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from helfer.core import cells
 from helfer.core.import_report import Fault, RowReader
 from helfer.people.models import Gender, OfficeDistrict, Person
+from helfer.people.places_of_persons import ADDRESS_FIELDS
 from helfer.places.models import LocationQuality
 from helfer.places.search import Place, SearchResult, find_address
 
@@ -110,6 +111,20 @@ def read_person(reader: RowReader, *, latest_year: int) -> ListedPerson:
         if other and not value:
             reader.fault(column, _("Breite und Länge gehören zusammen; hier fehlt eine davon."))
     return person
+
+
+# What an import writes of a person; district and quarter are the database's.
+SAVED_FIELDS = (*_PERSON_FIELDS.values(), *ADDRESS_FIELDS)
+
+
+def save_people(people: Iterable[Person]) -> None:
+    """Write new persons in one go, and what a list says of known ones."""
+    each_once = list({id(person): person for person in people}.values())
+    fresh = [person for person in each_once if person.pk is None]
+    for person in each_once:
+        if person.pk is not None:
+            person.save(update_fields=SAVED_FIELDS)
+    insert(fresh, Person)
 
 
 def write_person(listed: ListedPerson, person: Person) -> None:
