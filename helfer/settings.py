@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "helfer.helpers",
     "helfer.help_requests",
     "helfer.matching",
+    "helfer.demo",
     "helfer.web",
     "helfer.api",
     "cms",
