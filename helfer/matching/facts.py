@@ -166,7 +166,9 @@ def reach_m(request: RequestFacts, helper: HelperFacts) -> float:
 
 def holds(training: str, request: RequestFacts, helper: HelperFacts) -> bool:
     """Whether the helper's proofs show the training, or one that includes it, on D."""
-    good_for_it = request.satisfied_by.get(training, frozenset({training}))
-    return any(
-        proof.training in good_for_it and proof.counts_on(request.first_day) for proof in helper.proofs
-    )
+    good_for_it = request.satisfied_by.get(training) or {training}
+    # A plain loop: thousands of helpers are asked for each training.
+    for proof in helper.proofs:
+        if proof.training in good_for_it and proof.counts_on(request.first_day):
+            return True
+    return False

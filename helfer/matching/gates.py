@@ -90,7 +90,7 @@ def check_trainings(request: RequestFacts, helper: HelperFacts) -> Refusal | Non
     missing: list[str] = []
     expired: dict[str, str] = {}
     for slug in lacking:
-        good_for_it = request.satisfied_by.get(slug, frozenset({slug}))
+        good_for_it = request.satisfied_by.get(slug) or {slug}
         ends = [
             proof.valid_until
             for proof in helper.proofs
@@ -205,9 +205,13 @@ def refusals(
     request: RequestFacts, helper: HelperFacts, *, gates: Collection[Gate] = ALL_GATES
 ) -> tuple[Refusal, ...]:
     """Every one of these gates that is closed for the two."""
-    return tuple(
-        refusal for gate, check in GATES if gate in gates and (refusal := check(request, helper)) is not None
-    )
+    closed: list[Refusal] = []
+    for gate, check in GATES:
+        if gate in gates:
+            refusal = check(request, helper)
+            if refusal is not None:
+                closed.append(refusal)
+    return tuple(closed)
 
 
 def near_miss(helper: HelperFacts, closed: Collection[Refusal]) -> Refusal | None:

@@ -1,12 +1,12 @@
-"""The facts of all helpers who come into question for a request, read with one query."""
+"""The facts of all helpers who come into question for a request, read with a constant number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from helfer.catalogue.models import RELIEF_AMOUNT
 from helfer.core.days import berlin_day
@@ -28,72 +28,59 @@ _THIS_ONE = "h.id = %(helper_id)s"
 _HELPERS = """
 WITH offering AS (
     SELECT helperprofile_id FROM helpers_helperprofile_roles WHERE role_id = %(role_id)s
-),
-pool AS MATERIALIZED (
-    SELECT h.id, h.person_id, h.number, p.given_name, p.family_name, p.gender, p.birth_year,
-           p.died_on IS NULL AND p.merged_into_id IS NULL AS is_present,
-           p.district_id, h.office_id, p.location_quality, p.location_to_confirm, h.state,
-           h.id IN (SELECT helperprofile_id FROM offering) AS offers_role, h.radius_m,
-           ST_Distance(p.home, ST_MakePoint(%(lon)s, %(lat)s)::geography) AS distance_m,
-           h.languages, h.times, h.max_people, h.no_pets, h.no_smokers, h.only_for_id
-      FROM helpers_helperprofile h
-      JOIN people_person p ON p.id = h.person_id
-     WHERE {who}
-),
-models AS (
-    SELECT taken.helperprofile_id AS helper_id, array_agg(model.slug::text) AS slugs
-      FROM helpers_helperprofile_compensation_models taken
-      JOIN catalogue_compensationmodel model ON model.id = taken.compensationmodel_id
-     WHERE taken.helperprofile_id IN (SELECT id FROM pool)
-     GROUP BY 1
-),
-time_off AS (
-    SELECT helper_id, array_agg(from_day) AS from_days, array_agg(until_day) AS until_days
-      FROM helpers_pause
-     WHERE helper_id IN (SELECT id FROM pool) AND (until_day IS NULL OR until_day > %(first_day)s)
-     GROUP BY 1
-),
-proofs AS (
-    SELECT proof.helper_id,
-           array_agg(training.slug::text) AS slugs,
-           array_agg(proof.issued_on) AS issued,
-           array_agg(proof.valid_until) AS valid_until,
-           array_agg(training.grace_days) AS grace,
-           array_agg(proof.verified_at IS NOT NULL) AS verified
-      FROM helpers_certificate proof
-      JOIN catalogue_training training ON training.id = proof.training_id
-     WHERE proof.helper_id IN (SELECT id FROM pool) AND proof.training_id = ANY(%(training_ids)s)
-     GROUP BY 1
-),
-past AS (
-    SELECT m.helper_id,
-           array_agg(DISTINCT r.help_seeker_id)
-               FILTER (WHERE m.state = ANY(%(running)s)) AS serves,
-           array_agg(DISTINCT r.help_seeker_id)
-               FILTER (WHERE m.state = ANY(%(running)s) AND model.slug = %(relief_amount)s) AS relief,
-           max(m.proposed_at) FILTER (WHERE m.id IS DISTINCT FROM %(match_id)s) AS last_proposed_at,
-           array_agg(DISTINCT m.state::text)
-               FILTER (WHERE m.request_id = %(request_id)s AND m.id IS DISTINCT FROM %(match_id)s) AS states
-      FROM matching_match m
-      JOIN help_requests_helprequest r ON r.id = m.request_id
-      JOIN catalogue_compensationmodel model ON model.id = m.compensation_model_id
-     WHERE m.helper_id IN (SELECT id FROM pool)
-     GROUP BY 1
 )
-SELECT pool.id, pool.person_id, pool.number, pool.given_name, pool.family_name, pool.gender, pool.birth_year,
-       pool.is_present, district.name, pool.office_id, pool.location_quality, pool.location_to_confirm,
-       pool.state, pool.offers_role, pool.radius_m, pool.distance_m, pool.languages, pool.times,
-       models.slugs, pool.max_people, pool.no_pets, pool.no_smokers, pool.only_for_id,
-       time_off.from_days, time_off.until_days,
-       proofs.slugs, proofs.issued, proofs.valid_until, proofs.grace, proofs.verified,
-       past.serves, past.relief, past.last_proposed_at, past.states
-  FROM pool
-  LEFT JOIN places_district district ON district.id = pool.district_id
-  LEFT JOIN models ON models.helper_id = pool.id
-  LEFT JOIN time_off ON time_off.helper_id = pool.id
-  LEFT JOIN proofs ON proofs.helper_id = pool.id
-  LEFT JOIN past ON past.helper_id = pool.id
+SELECT h.id, h.person_id, h.number, p.given_name, p.family_name, p.gender, p.birth_year,
+       p.died_on IS NULL AND p.merged_into_id IS NULL,
+       district.name, h.office_id, p.location_quality, p.location_to_confirm, h.state,
+       h.id IN (SELECT helperprofile_id FROM offering), h.radius_m,
+       ST_Distance(p.home, ST_MakePoint(%(lon)s, %(lat)s)::geography),
+       h.languages, h.times, h.max_people, h.no_pets, h.no_smokers, h.only_for_id
+  FROM helpers_helperprofile h
+  JOIN people_person p ON p.id = h.person_id
+  LEFT JOIN places_district district ON district.id = p.district_id
+ WHERE {who}
 """
+
+# What else is known of these helpers: one query for each kind of thing, whatever their number. In one big
+# query the planner cannot know how many helpers there are, and joins ten thousand of them row by row.
+_MODELS = """
+SELECT taken.helperprofile_id, array_agg(model.slug::text)
+  FROM helpers_helperprofile_compensation_models taken
+  JOIN catalogue_compensationmodel model ON model.id = taken.compensationmodel_id
+ WHERE taken.helperprofile_id = ANY(%(ids)s)
+ GROUP BY 1
+"""
+_TIME_OFF = """
+SELECT helper_id, array_agg(from_day), array_agg(until_day)
+  FROM helpers_pause
+ WHERE helper_id = ANY(%(ids)s) AND (until_day IS NULL OR until_day > %(first_day)s)
+ GROUP BY 1
+"""
+_PROOFS = """
+SELECT proof.helper_id, array_agg(training.slug::text), array_agg(proof.issued_on),
+       array_agg(proof.valid_until), array_agg(training.grace_days),
+       array_agg(proof.verified_at IS NOT NULL)
+  FROM helpers_certificate proof
+  JOIN catalogue_training training ON training.id = proof.training_id
+ WHERE proof.helper_id = ANY(%(ids)s) AND proof.training_id = ANY(%(training_ids)s)
+ GROUP BY 1
+"""
+_PAST = """
+SELECT m.helper_id,
+       array_agg(DISTINCT r.help_seeker_id) FILTER (WHERE m.state = ANY(%(running)s)),
+       array_agg(DISTINCT r.help_seeker_id)
+           FILTER (WHERE m.state = ANY(%(running)s) AND model.slug = %(relief_amount)s),
+       max(m.proposed_at) FILTER (WHERE m.id IS DISTINCT FROM %(match_id)s),
+       array_agg(DISTINCT m.state::text)
+           FILTER (WHERE m.request_id = %(request_id)s AND m.id IS DISTINCT FROM %(match_id)s)
+  FROM matching_match m
+  JOIN help_requests_helprequest r ON r.id = m.request_id
+  JOIN catalogue_compensationmodel model ON model.id = m.compensation_model_id
+ WHERE m.helper_id = ANY(%(ids)s)
+ GROUP BY 1
+"""
+
+Row = tuple[Any, ...]
 
 
 def helpers_for(asked: Asked) -> list[HelperFacts]:
@@ -116,38 +103,57 @@ def _read(
     asked: Asked, who: str, *, helper_id: int | None = None, match_id: int | None = None
 ) -> Iterator[HelperFacts]:
     facts = asked.facts
+    known: dict[str, Any] = {
+        "role_id": asked.role_id,
+        "active": HelperState.ACTIVE,
+        "helper_id": helper_id,
+        "lon": None if asked.home is None else asked.home.x,
+        "lat": None if asked.home is None else asked.home.y,
+        "bound_m": BOUND_M,
+        "first_day": facts.first_day,
+        "training_ids": list(asked.training_ids),
+        "running": [str(state) for state in RUNNING],
+        "relief_amount": RELIEF_AMOUNT,
+        "request_id": facts.id,
+        "match_id": match_id,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _HELPERS.format(who=who),
-            {
-                "role_id": asked.role_id,
-                "active": HelperState.ACTIVE,
-                "helper_id": helper_id,
-                "lon": None if asked.home is None else asked.home.x,
-                "lat": None if asked.home is None else asked.home.y,
-                "bound_m": BOUND_M,
-                "first_day": facts.first_day,
-                "training_ids": list(asked.training_ids),
-                "running": [str(state) for state in RUNNING],
-                "relief_amount": RELIEF_AMOUNT,
-                "request_id": facts.id,
-                "match_id": match_id,
-            },
+        cursor.execute(_HELPERS.format(who=who), known)
+        helpers: list[Row] = cursor.fetchall()
+        known["ids"] = [row[0] for row in helpers]
+        models, time_off, proofs, past = (
+            _by_helper(cursor, query, known) for query in (_MODELS, _TIME_OFF, _PROOFS, _PAST)
         )
-        rows = cursor.fetchall()
-    return (_helper(asked, row) for row in rows)
+    return (
+        _helper(
+            asked,
+            row,
+            models=models.get(row[0], (None,)),
+            time_off=time_off.get(row[0]),
+            proofs=proofs.get(row[0]),
+            past=past.get(row[0], (None, None, None, None)),
+        )
+        for row in helpers
+    )
 
 
-def _helper(asked: Asked, row: tuple[Any, ...]) -> HelperFacts:
+def _by_helper(cursor: CursorWrapper, query: str, known: Mapping[str, Any]) -> dict[int, Row]:
+    cursor.execute(query, known)
+    return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def _helper(
+    asked: Asked, row: Row, *, models: Row, time_off: Row | None, proofs: Row | None, past: Row
+) -> HelperFacts:
     (
         pk, person_id, number, given_name, family_name, gender, birth_year,
-        is_present, district, office_id, quality, to_confirm,
-        state, offers_role, radius_m, distance_m, languages, times,
-        models, max_people, no_pets, no_smokers, only_for_id,
-        from_days, until_days,
-        *proofs,
-        serves, relief, last_proposed_at, states,
+        is_present,
+        district, office_id, quality, to_confirm, state,
+        offers_role, radius_m,
+        distance_m,
+        languages, times, max_people, no_pets, no_smokers, only_for_id,
     ) = row  # fmt: skip
+    serves, serves_under_relief, last_proposed_at, pair_states = past
     return HelperFacts(
         id=pk,
         person_id=person_id,
@@ -166,25 +172,17 @@ def _helper(asked: Asked, row: tuple[Any, ...]) -> HelperFacts:
         distance_m=distance_m,
         languages=tuple(languages),
         times=frozenset(times),
-        accepted_models=frozenset(models or ()),
+        accepted_models=frozenset(models[0] or ()),
         max_people=max_people,
         no_pets=no_pets,
         no_smokers=no_smokers,
         only_for_id=only_for_id,
-        time_off=tuple(map(TimeOff, from_days, until_days)) if from_days else (),
-        proofs=_proofs(proofs),
+        time_off=tuple(map(TimeOff, *time_off)) if time_off else (),
+        proofs=tuple(map(Proof, *proofs)) if proofs else (),
         serves=frozenset(serves or ()),
-        serves_under_relief=frozenset(relief or ()),
+        serves_under_relief=frozenset(serves_under_relief or ()),
         last_proposed_on=None if last_proposed_at is None else berlin_day(last_proposed_at),
         ties=asked.ties.get(person_id, frozenset()),
-        pair_states=frozenset(map(MatchState, states or ())),
+        pair_states=frozenset(map(MatchState, pair_states or ())),
         ended_well_before=person_id in asked.ended_well_with,
     )
-
-
-def _proofs(columns: Iterable[list[Any] | None]) -> tuple[Proof, ...]:
-    slugs, issued, valid_until, grace, verified = columns
-    if not slugs or not issued or not valid_until or not grace or not verified:
-        return ()
-    days: list[date] = issued
-    return tuple(map(Proof, slugs, days, valid_until, grace, verified))
