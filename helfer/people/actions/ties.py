@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helfer.core.errors import Conflict
 from helfer.people.models import Person, Tie, TieKind, User
-from helfer.people.permissions import can_edit_person
+from helfer.people.permissions import can_edit_person, can_remove_tie
 
 
 def _in_order(person: Person, other: Person) -> tuple[Person, Person]:
@@ -34,14 +34,8 @@ def add_tie(*, person: Person, other: Person, kind: TieKind, by: User, at: datet
 @transaction.atomic
 def remove_tie(*, tie_id: int, by: User, at: datetime) -> None:
     """A relation that is over, or was noted by mistake."""
-    tie = (
-        Tie.objects.select_for_update(of=("self",))
-        .select_related("person_a", "person_b")
-        .filter(pk=tie_id)
-        .first()
-    )
+    tie = Tie.objects.select_for_update(of=("self",)).filter(pk=tie_id).first()
     if tie is None:
         return
-    own = Person.objects.visible_to(by).filter(pk__in=[tie.person_a_id, tie.person_b_id]).first()
-    can_edit_person(by, own or tie.person_a)
+    can_remove_tie(by, tie)
     tie.delete()

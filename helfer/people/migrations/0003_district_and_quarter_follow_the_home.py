@@ -1,5 +1,7 @@
 """Every person's district and quarter come from the home and the polygons, whoever writes either of them."""
 
+# Only the names written below are put together here: ruff: noqa: S608
+
 from django.db import migrations
 
 # A point on a border belongs to the polygon with the lower id.
@@ -16,12 +18,18 @@ $$;
 
 CREATE FUNCTION person_lives_where_the_home_is() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+    has_moved boolean := TG_OP = 'INSERT' OR NEW.home IS DISTINCT FROM OLD.home;
 BEGIN
+    -- The statement on the polygons has looked already.
+    IF pg_trigger_depth() > 1 AND NOT has_moved THEN
+        RETURN NEW;
+    END IF;
     -- A polygon that goes away is first blanked here; the statement on the polygons then looks again.
-    IF TG_OP = 'INSERT' OR NEW.home IS DISTINCT FROM OLD.home OR NEW.district_id IS NOT NULL THEN
+    IF has_moved OR (NEW.district_id IS NOT NULL AND NEW.district_id IS DISTINCT FROM OLD.district_id) THEN
         NEW.district_id := helfer_district_of(NEW.home);
     END IF;
-    IF TG_OP = 'INSERT' OR NEW.home IS DISTINCT FROM OLD.home OR NEW.quarter_id IS NOT NULL THEN
+    IF has_moved OR (NEW.quarter_id IS NOT NULL AND NEW.quarter_id IS DISTINCT FROM OLD.quarter_id) THEN
         NEW.quarter_id := helfer_quarter_of(NEW.home);
     END IF;
     RETURN NEW;
@@ -65,7 +73,9 @@ def follow(table: str, column: str, function: str) -> str:
         "delete": look_again.format(
             whom=lived_there.format(rows="old_rows") + " OR " + live_there.format(rows="old_rows")
         ),
-        "update": "IF EXISTS (" + moved.format(one="n") + ") THEN\n"
+        "update": "IF EXISTS ("
+        + moved.format(one="n")
+        + ") THEN\n"
         + look_again.format(
             whom=lived_there.format(rows=f"({moved.format(one='n')}) moved")
             + " OR "

@@ -23,28 +23,53 @@ class Gender(models.TextChoices):
     DIVERSE = "d", _("divers")
 
 
+def _of_own_offices(viewer: User) -> Q:
+    from .accounts import Kind
+    from .offices import Office
+
+    people = Q(pk__in=[])
+    if viewer.has_kind(Kind.TANDEM):
+        own = Office.objects.of_tandem(viewer)
+        people |= Q(help_seeker__office__in=own) | Q(helper_profile__office__in=own)
+        people |= Q(representations__help_seeker__office__in=own)
+    if viewer.has_kind(Kind.COORDINATOR):
+        # Rows of an import whose district has no office yet would otherwise be nobody's.
+        people |= Q(help_seeker__isnull=False, help_seeker__office=None)
+        people |= Q(helper_profile__isnull=False, helper_profile__office=None)
+    return people
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """Persons as sentences."""
 
     def visible_to(self, viewer: User) -> PersonQuerySet:
         """Oneself; the own offices' people; the persons of accounts for those who keep accounts."""
         from .accounts import Kind
-        from .offices import Office
 
-        seen = Q(user=viewer)
-        if viewer.has_kind(Kind.TANDEM):
-            own = Office.objects.of_tandem(viewer)
-            seen |= Q(help_seeker__office__in=own) | Q(helper_profile__office__in=own)
-            seen |= Q(representations__help_seeker__office__in=own)
+        seen = Q(user=viewer) | _of_own_offices(viewer)
         if viewer.has_kind(Kind.TRAINING):
             seen |= Q(helper_profile__isnull=False)
-        if viewer.has_kind(Kind.COORDINATOR):
-            # Rows of an import whose district has no office yet would otherwise be nobody's.
-            seen |= Q(help_seeker__isnull=False, help_seeker__office=None)
-            seen |= Q(helper_profile__isnull=False, helper_profile__office=None)
         if viewer.has_kind(Kind.COORDINATOR) or viewer.has_kind(Kind.ADMINISTRATOR):
             seen |= Q(user__isnull=False)
         return self.filter(seen).distinct()
+
+    def of_own_offices(self, viewer: User) -> PersonQuerySet:
+        """The people of the offices in whose tandem the viewer holds a seat."""
+        return self.filter(_of_own_offices(viewer)).distinct()
+
+    def kept_by(self, keeper: User) -> PersonQuerySet:
+        """Whose details this account may change: oneself; the own offices' people; mere accounts."""
+        from .accounts import Kind
+
+        kept = Q(user=keeper) | _of_own_offices(keeper)
+        if keeper.has_kind(Kind.COORDINATOR) or keeper.has_kind(Kind.ADMINISTRATOR):
+            kept |= Q(
+                user__isnull=False,
+                help_seeker__isnull=True,
+                helper_profile__isnull=True,
+                representations__isnull=True,
+            )
+        return self.filter(kept).distinct()
 
     def alike(self, *, family_name: str, birth_year: int | None, phone: str = "") -> PersonQuerySet:
         """Records that may be the same human being: look here before somebody is entered again."""
