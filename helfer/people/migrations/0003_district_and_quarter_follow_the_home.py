@@ -1,6 +1,7 @@
 """Every person's district and quarter come from the home and the polygons, whoever writes either of them."""
 
-# Only the names written below are put together here: ruff: noqa: S608
+# Only names written below are put into these statements:
+# ruff: noqa: S608
 
 from django.db import migrations
 
