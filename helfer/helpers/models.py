@@ -16,7 +16,7 @@ from helfer.core.errors import IllegalTransition
 from helfer.core.history import kept_in_history
 from helfer.core.lives import born_as, moves_along
 from helfer.core.slots import SLOTS
-from helfer.helpers import guards
+from helfer.helpers import certificates, guards
 from helfer.people.models import HelpSeeker, Kind, Office, Person, User
 
 MIN_RADIUS_M = 100
@@ -251,7 +251,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 def certificate_path(certificate: Certificate, filename: str) -> str:
     """Where a proof's file lies: by ids only, never by a name."""
-    return f"nachweise/{certificate.helper_id}/{certificate.training_id}-{certificate.issued_on:%Y%m%d}.pdf"
+    suffix = ".jpg" if filename.endswith(".jpg") else ".pdf"
+    day = f"{certificate.issued_on:%Y%m%d}"
+    return f"nachweise/{certificate.helper_id}/{certificate.training_id}-{day}{suffix}"
 
 
 @kept_in_history(
@@ -315,6 +317,12 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training} vom {self.issued_on}"
+
+    def counts_on(self, day: date) -> bool:
+        """Whether this proof counts on that day, the training's days of grace included."""
+        return self.verified_at is not None and certificates.counts_on(
+            day, issued_on=self.issued_on, until=self.valid_until, grace_days=self.training.grace_days
+        )
 
 
 class GuardedTraining(Training):

@@ -1,5 +1,49 @@
 """What happens to helpers and their proofs, in one place for all doors."""
 
+from .certifying import (
+    delete_due_inspections,
+    issue_certificate,
+    revoke_certificate,
+    submit_certificate,
+    verify_certificate,
+)
 from .importing import import_helpers, preview_helpers
+from .pausing import add_pause, end_pause
+from .profiles import (
+    HelperDetails,
+    activate_helper,
+    help_only_for,
+    mark_left,
+    move_helper,
+    note_remark,
+    record_interview,
+    register_again,
+    register_helper,
+    reject_helper,
+    update_profile,
+)
+from .reminding import remind_of_certificates
 
-__all__ = ["import_helpers", "preview_helpers"]
+__all__ = [
+    "HelperDetails",
+    "activate_helper",
+    "add_pause",
+    "delete_due_inspections",
+    "end_pause",
+    "help_only_for",
+    "import_helpers",
+    "issue_certificate",
+    "mark_left",
+    "move_helper",
+    "note_remark",
+    "preview_helpers",
+    "record_interview",
+    "register_again",
+    "register_helper",
+    "reject_helper",
+    "remind_of_certificates",
+    "revoke_certificate",
+    "submit_certificate",
+    "update_profile",
+    "verify_certificate",
+]
