@@ -38,6 +38,7 @@ class Machine:
         self.folder = folder
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.logs: list[IO[bytes]] = []
+        self.ended_by_themselves: list[str] = []
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("HELFER_")},
             "DJANGO_SETTINGS_MODULE": "tests.soak.settings",
@@ -95,6 +96,18 @@ class Machine:
         schedule = str(self.folder / "beat-schedule")
         self.start("beat", *CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", schedule)
 
+    def tend(self) -> None:
+        """Start again what ended by itself, as compose and systemd do.
+
+        Celery's worker sometimes does: it stumbles over a queue that is still away when it wants to put back
+        what it had not acknowledged.
+        """
+        for name, start in (("worker", self.start_worker), ("beat", self.start_beat)):
+            if name in self.processes and self.processes[name].poll() is not None:
+                self.kill_process(name)
+                self.ended_by_themselves.append(name)
+                start()
+
     def kill_process(self, name: str) -> None:
         process = self.processes.pop(name)
         try:
@@ -129,7 +142,8 @@ class Machine:
         while time.monotonic() < end:
             if holds():
                 return True
-            threading.Event().wait(0.1)
+            self.tend()
+            threading.Event().wait(0.05)
         return False
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,10 @@ def build_tables(machine: Machine) -> None:
         subprocess.run(command, cwd=ROOT, env=machine.environment, check=True, capture_output=True)
 
 
+def _has_taken(sink: MailSink, count: int) -> bool:
+    return sink.different() >= count
+
+
 @pytest.mark.soak
 def test_every_message_arrives_and_a_repeated_one_is_known_by_its_message_id(
     machine_and_sink: tuple[Machine, MailSink, random.Random],
@@ -67,8 +72,9 @@ def test_every_message_arrives_and_a_repeated_one_is_known_by_its_message_id(
         )
         ready = time.monotonic()
         for moment, victim in zip(moments, victims, strict=True):
-            assert sink.wait_for(moment, seconds=120), machine.last_words()
-            under_way = MESSAGES - len(set(sink.arrived))
+            reached = partial(_has_taken, sink, moment)
+            assert machine.wait_until(reached, seconds=120), machine.last_words()
+            under_way = MESSAGES - sink.different()
             getattr(machine, f"kill_{victim}")()
             # The others have to live without it for a moment.
             threading.Event().wait(chance.random())
@@ -77,7 +83,7 @@ def test_every_message_arrives_and_a_repeated_one_is_known_by_its_message_id(
             else:
                 machine.start_services()
             print(f"{time.monotonic() - ready:6.1f} s  kill -9 {victim:10}  {under_way} messages under way")
-        assert producer.wait(timeout=120) == 0
+        assert machine.wait_until(lambda: producer.poll() is not None, seconds=120), machine.last_words()
         settled = machine.wait_until(
             lambda: machine.ask("SELECT DISTINCT state FROM notifications_message") == [("sent",)],
             seconds=120,
@@ -92,10 +98,12 @@ def test_every_message_arrives_and_a_repeated_one_is_known_by_its_message_id(
     print(
         f"{len(victims)} kills, {len(rows)} messages posted, {dict(states)}, "
         f"{len({to for to, _id in sink.arrived})} arrived, {len(repeated)} of them more than once; "
+        f"ended by themselves: {dict(Counter(machine.ended_by_themselves))}; "
         f"most attempts {max(int(str(row[3])) for row in rows)}; "
         f"{ready - begun:.0f} s to build, {ended - ready:.0f} s to run"
     )
     assert settled, states
+    assert producer.returncode == 0
     assert len(rows) == MESSAGES
     # Nothing is lost, and whatever came twice came under one Message-ID: that of the row.
     assert set(sink.arrived) == {(row[0], row[1]) for row in rows}
