@@ -7,6 +7,7 @@ from .certifying import (
     submit_certificate,
     verify_certificate,
 )
+from .entering import enter_helper
 from .importing import import_helpers, preview_helpers
 from .pausing import add_pause, end_pause
 from .profiles import (
@@ -30,6 +31,7 @@ __all__ = [
     "add_pause",
     "delete_due_inspections",
     "end_pause",
+    "enter_helper",
     "help_only_for",
     "import_helpers",
     "issue_certificate",

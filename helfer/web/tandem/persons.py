@@ -25,7 +25,7 @@ def own_people(view: KindRequired) -> QuerySet[Person]:
     """The persons of the own office; oneself is not among them."""
     return (
         Person.objects.visible_to(view.user)
-        .exclude(pk=view.user.person_id)
+        .exclude(user=view.user)
         .select_related("district", "quarter", "help_seeker", "helper_profile", "death_reported_by__person")
     )
 

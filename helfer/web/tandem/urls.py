@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helfer.web.tandem.urls_helpers import urlpatterns as of_helpers
 from helfer.web.tandem.urls_matches import urlpatterns as of_matches
 from helfer.web.tandem.urls_people import urlpatterns as of_people
 from helfer.web.tandem.urls_requests import urlpatterns as of_requests
@@ -10,5 +11,6 @@ app_name = "tandem"
 urlpatterns = [
     *of_people,
     *of_requests,
+    *of_helpers,
     *of_matches,
 ]

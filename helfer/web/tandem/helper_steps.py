@@ -1,0 +1,380 @@
+"""From the first word to the last: every step of a helper that staff take by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from helfer.catalogue.models import CompensationModel, EvidenceType, Role, Training
+from helfer.core.languages import LANGUAGE_NAMES
+from helfer.helpers import actions
+from helfer.helpers.actions import HelperDetails
+from helfer.helpers.models import MAX_RADIUS_M, MIN_RADIUS_M, Certificate, HelperProfile, Pause
+from helfer.matching import actions as matching_actions
+from helfer.people.models import Kind, Office
+from helfer.web.action_view import ActionView, FormT
+from helfer.web.fields import DayField, SlotsField
+from helfer.web.tandem.helpers import own_helpers
+from helfer.web.tandem.person_forms import AddressFields, KnownPersonFields
+
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class OwnHelperView(ActionView[FormT]):
+    """An action on a helper of one's own office; it leads back to the helper."""
+
+    kinds = {Kind.TANDEM}
+    success_url_name = "tandem:helper"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return own_helpers(self)
+
+    def get_back_url(self) -> str:
+        return reverse("tandem:helper", kwargs={"pk": self.kwargs["pk"]})
+
+
+class OfferFields(forms.Form):
+    """What somebody offers."""
+
+    roles = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Welche Tätigkeiten?"),
+        queryset=Role.objects.filter(is_active=True).order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    times = SlotsField(label=gettext_lazy("Wann?"), required=False)
+    radius_m = forms.IntegerField(
+        label=gettext_lazy("Wie weit von zu Hause (Meter)?"),
+        min_value=MIN_RADIUS_M,
+        max_value=MAX_RADIUS_M,
+        initial=2000,
+        error_messages={
+            "min_value": gettext_lazy("Der Umkreis liegt zwischen 100 und 20000 Metern."),
+            "max_value": gettext_lazy("Der Umkreis liegt zwischen 100 und 20000 Metern."),
+        },
+    )
+    max_people = forms.IntegerField(
+        label=gettext_lazy("Für höchstens wie viele Menschen?"), min_value=1, max_value=50, initial=1
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Welche Sprachen?"),
+        choices=list(LANGUAGE_NAMES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        initial=["de"],
+        error_messages={"required": gettext_lazy("Bitte wählen Sie mindestens eine Sprache.")},
+    )
+    compensation_models = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Welche finanziellen Modelle?"),
+        queryset=CompensationModel.objects.filter(is_active=True).order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Bitte wählen Sie mindestens ein Modell.")},
+    )
+    no_pets = forms.BooleanField(label=gettext_lazy("lieber ohne Haustiere"), required=False)
+    no_smokers = forms.BooleanField(label=gettext_lazy("lieber ohne Raucherhaushalt"), required=False)
+
+    @property
+    def offer(self) -> HelperDetails:
+        """What was said."""
+        wanted = self.cleaned_data
+        return HelperDetails(
+            roles=list(wanted["roles"]),
+            compensation_models=list(wanted["compensation_models"]),
+            radius_m=wanted["radius_m"],
+            languages=wanted["languages"],
+            times=wanted["times"],
+            max_people=wanted["max_people"],
+            no_pets=wanted["no_pets"],
+            no_smokers=wanted["no_smokers"],
+        )
+
+
+class RegistrationForm(AddressFields, KnownPersonFields, OfferFields):
+    """Everything of a registration by phone or on paper."""
+
+    office = forms.ModelChoiceField(
+        label=gettext_lazy("Seniorenbüro"), queryset=Office.objects.none(), empty_label=None
+    )
+
+    groups = (
+        (
+            gettext_lazy("Wer möchte helfen?"),
+            (
+                "family_name",
+                "given_name",
+                "same_person",
+                "phone",
+                "mobile",
+                "email",
+                "birth_year",
+                "gender",
+            ),
+        ),
+        (
+            gettext_lazy("Wo wohnt die Person?"),
+            ("street", "house_number", "postcode", "town", "address_choice", "office"),
+        ),
+        (
+            gettext_lazy("Was bietet sie an?"),
+            ("roles", "times", "radius_m", "max_people", "languages", "no_pets", "no_smokers"),
+        ),
+        (gettext_lazy("Wie soll es finanziell sein?"), ("compensation_models",)),
+    )
+
+    @property
+    def grouped(self) -> list[tuple[Any, list[Any]]]:
+        """The fields under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.groups]
+
+
+class Register(ActionView[RegistrationForm]):
+    """Register somebody by phone or from paper."""
+
+    kinds = {Kind.TANDEM}
+    form_class = RegistrationForm
+    template_name = "web/tandem/intake.html"
+    title = gettext_lazy("Jemanden als Helferin oder Helfer anmelden")
+    submit_label = gettext_lazy("Anmelden")
+    success_message = gettext_lazy("Die Anmeldung ist gespeichert.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"viewer": self.user}
+
+    def get_form(self) -> RegistrationForm:
+        form = super().get_form()
+        offices = Office.objects.of_tandem(self.user).order_by("name")
+        field: Any = form.fields["office"]
+        field.queryset = offices
+        if len(offices) == 1:
+            field.initial = offices[0].pk
+            field.widget = forms.HiddenInput()
+        return form
+
+    def get_success_url(self) -> str:
+        return reverse("tandem:helper", kwargs={"pk": self.result.pk})
+
+    def get_back_url(self) -> str:
+        return reverse("tandem:helpers")
+
+    def act(self, form: RegistrationForm) -> HelperProfile:
+        typed_address = any(form.cleaned_data.get(name) for name in ("street", "postcode", "town"))
+        return actions.enter_helper(
+            person=form.known_person or form.details,
+            address=form.chosen_address if typed_address else None,
+            details=form.offer,
+            office=form.cleaned_data["office"],
+            by=self.user,
+            at=self.now,
+        )
+
+
+class EditProfile(OwnHelperView[OfferFields]):
+    """Change what a helper offers."""
+
+    form_class = OfferFields
+    title = gettext_lazy("Profil ändern")
+    success_message = gettext_lazy("Das Profil ist geändert.")
+
+    def get_initial(self) -> dict[str, Any]:
+        helper: HelperProfile = self.object
+        many = ("roles", "compensation_models")
+        initial = {name: getattr(helper, name) for name in OfferFields.base_fields if name not in many}
+        return initial | {name: list(getattr(helper, name).all()) for name in many}
+
+    def act(self, form: OfferFields) -> HelperProfile:
+        return actions.update_profile(helper_id=self.object.pk, details=form.offer, by=self.user, at=self.now)
+
+
+class InterviewForm(forms.Form):
+    """When the office spoke with the helper."""
+
+    on = DayField(label=gettext_lazy("Wann war das Gespräch?"))
+
+
+class Interview(OwnHelperView[InterviewForm]):
+    """Note the interview."""
+
+    form_class = InterviewForm
+    title = gettext_lazy("Gespräch eintragen")
+    success_message = gettext_lazy("Das Gespräch ist eingetragen.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"on": self.today}
+
+    def act(self, form: InterviewForm) -> HelperProfile:
+        return actions.record_interview(
+            helper_id=self.object.pk, on=form.cleaned_data["on"], by=self.user, at=self.now
+        )
+
+
+class Activate(OwnHelperView[forms.Form]):
+    """From now on the helper may be proposed."""
+
+    title = gettext_lazy("Aktiv schalten")
+    intro = gettext_lazy("Von jetzt an kann diese Person vorgeschlagen werden.")
+    submit_label = gettext_lazy("Aktiv schalten")
+    success_message = gettext_lazy("Die Person ist aktiv.")
+
+    def act(self, form: forms.Form) -> HelperProfile:
+        return actions.activate_helper(helper_id=self.object.pk, by=self.user, at=self.now)
+
+
+class Reject(OwnHelperView[forms.Form]):
+    """The office does not take somebody."""
+
+    title = gettext_lazy("Nicht aufnehmen")
+    submit_label = gettext_lazy("Nicht aufnehmen")
+    success_message = gettext_lazy("Die Person ist nicht aufgenommen.")
+    danger = True
+
+    def act(self, form: forms.Form) -> HelperProfile:
+        return actions.reject_helper(helper_id=self.object.pk, by=self.user, at=self.now)
+
+
+class Leave(OwnHelperView[forms.Form]):
+    """A helper stops helping."""
+
+    title = gettext_lazy("Hört auf zu helfen")
+    intro = gettext_lazy("Laufende Vermittlungen enden, die Anfragen sind wieder offen.")
+    submit_label = gettext_lazy("Eintragen")
+    success_message = gettext_lazy("Das ist eingetragen. Danke für das Engagement!")
+    danger = True
+
+    def act(self, form: forms.Form) -> HelperProfile:
+        return matching_actions.helper_leaves(helper_id=self.object.pk, by=self.user, at=self.now)
+
+
+class PauseForm(forms.Form):
+    """From when, and when the helper is back."""
+
+    from_day = DayField(label=gettext_lazy("Ab wann?"))
+    until_day = DayField(label=gettext_lazy("Zurück am"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Grund"), max_length=120, required=False)
+
+
+class TakeBreak(OwnHelperView[PauseForm]):
+    """The helper takes time off."""
+
+    form_class = PauseForm
+    title = gettext_lazy("Pause eintragen")
+    success_message = gettext_lazy("Die Pause ist eingetragen.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"from_day": self.today}
+
+    def act(self, form: PauseForm) -> Pause:
+        return actions.add_pause(
+            helper_id=self.object.pk,
+            from_day=form.cleaned_data["from_day"],
+            until_day=form.cleaned_data["until_day"],
+            reason=form.cleaned_data["reason"],
+            by=self.user,
+            at=self.now,
+        )
+
+
+class BackForm(forms.Form):
+    """When the helper is back."""
+
+    on = DayField(label=gettext_lazy("Zurück am"))
+
+
+class EndBreak(ActionView[BackForm]):
+    """The helper is back, or comes back on another day."""
+
+    kinds = {Kind.TANDEM}
+    form_class = BackForm
+    title = gettext_lazy("Pause ändern")
+    success_message = gettext_lazy("Die Pause ist geändert.")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return Pause.objects.filter(helper__in=own_helpers(self))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"on": self.today}
+
+    def get_success_url(self) -> str:
+        return reverse("tandem:helper", kwargs={"pk": self.object.helper_id})
+
+    def get_back_url(self) -> str:
+        return self.get_success_url()
+
+    def act(self, form: BackForm) -> Pause | None:
+        return actions.end_pause(
+            pause_id=self.object.pk, on=form.cleaned_data["on"], by=self.user, at=self.now
+        )
+
+
+class CertificateForm(forms.Form):
+    """Which training, since when; of an inspection never a file."""
+
+    training = forms.ModelChoiceField(
+        label=gettext_lazy("Welche Schulung?"),
+        queryset=Training.objects.filter(is_active=True).order_by("name"),
+        error_messages={"required": gettext_lazy("Bitte wählen Sie eine Schulung.")},
+    )
+    issued_on = DayField(label=gettext_lazy("Ausgestellt oder gesehen am"))
+    file = forms.FileField(
+        label=gettext_lazy("Datei (PDF oder Bild)"),
+        help_text=gettext_lazy(
+            "Ein Führungszeugnis oder ein Führerschein wird nur angesehen, nie aufbewahrt."
+        ),
+        required=False,
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data.get("file")
+        if upload and upload.size > LARGEST_FILE:
+            raise forms.ValidationError(gettext_lazy("Die Datei ist größer als 10 MB."))
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        training = cleaned.get("training")
+        if training and training.evidence_type == EvidenceType.INSPECTION and cleaned.get("file"):
+            self.add_error("file", gettext_lazy("Von einer Einsichtnahme wird nie eine Datei aufbewahrt."))
+        return cleaned
+
+
+class IssueCertificate(OwnHelperView[CertificateForm]):
+    """Staff have seen the proof."""
+
+    form_class = CertificateForm
+    title = gettext_lazy("Nachweis eintragen")
+    success_message = gettext_lazy("Der Nachweis ist eingetragen.")
+
+    def act(self, form: CertificateForm) -> Certificate:
+        upload = form.cleaned_data.get("file")
+        return actions.issue_certificate(
+            helper_id=self.object.pk,
+            training=form.cleaned_data["training"],
+            issued_on=form.cleaned_data["issued_on"],
+            file=upload.read() if upload else None,
+            by=self.user,
+            at=self.now,
+        )
+
+
+class VerifyCertificate(ActionView[forms.Form]):
+    """Staff have checked a proof that the helper sent."""
+
+    kinds = {Kind.TANDEM}
+    title = gettext_lazy("Nachweis prüfen")
+    intro = gettext_lazy("Haben Sie den Nachweis gesehen, und ist er in Ordnung?")
+    submit_label = gettext_lazy("Ja, er ist in Ordnung")
+    success_message = gettext_lazy("Der Nachweis ist geprüft.")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return Certificate.objects.filter(helper__in=own_helpers(self)).select_related("training")
+
+    def get_success_url(self) -> str:
+        return reverse("tandem:helper", kwargs={"pk": self.object.helper_id})
+
+    def get_back_url(self) -> str:
+        return self.get_success_url()
+
+    def act(self, form: forms.Form) -> Certificate:
+        return actions.verify_certificate(certificate_id=self.object.pk, by=self.user, at=self.now)
