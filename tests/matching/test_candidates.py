@@ -179,9 +179,7 @@ class TestShortlist:
         self, request_for_visits: HelpRequest, today: date
     ) -> None:
         a_helper(request_for_visits)
-        with CaptureQueriesContext(
-            connection,
-        ) as few:
+        with CaptureQueriesContext(connection) as few:
             shortlist(request_for_visits, on=today)
         for _ in range(5):
             helper = a_helper(request_for_visits)
@@ -208,7 +206,8 @@ class TestShortlist:
 
 class TestCheckPair:
     def test_every_closed_gate_is_named_in_order(self, request_for_visits: HelpRequest, today: date) -> None:
-        helper = HelperProfileFactory(state=HelperState.LEFT, languages=["tr"], person__home=point_near(5000))
+        helper = HelperProfileFactory(active=True, languages=["tr"], person__home=point_near(5000))
+        HelperProfile.objects.filter(pk=helper.pk).update(state=HelperState.LEFT)
         found = check_pair(request_id=request_for_visits.pk, helper_id=helper.pk, on=today)
         assert [refusal.gate for refusal in found.refusals] == [
             Gate.STATE,
