@@ -13,19 +13,28 @@ from django.utils import translation
 
 
 def _empty_past_the_guards(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-    """Empty the tables between transactional tests, those too that refuse to be emptied."""
-    connection = operations.connection
+    """Empty the tables between transactional tests, those too that refuse to be emptied.
+
+    Only those that hold rows, and row by row: for a test's few rows that is many times quicker than TRUNCATE.
+    What Django writes again after every emptying stays.
+    """
+    connection, quote = operations.connection, operations.quote_name
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    tables -= {"django_content_type", "auth_permission"}
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
-            " WHERE NOT tgisinternal AND tgtype & 32 > 0"  # fires on TRUNCATE
+            " UNION ALL ".join(
+                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in sorted(tables)
+            )
         )
-        guarded = [table for (table,) in cursor.fetchall()]
-        for table in guarded:
+        filled = [quote(table) for (table,) in cursor.fetchall()]
+        for table in filled:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for sql in sql_list:
-            cursor.execute(sql)
-        for table in guarded:
+        for table in filled:
+            cursor.execute(f"DELETE FROM {table}")
+        # Foreign keys are looked at now, when everything is gone.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in filled:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 

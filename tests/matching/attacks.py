@@ -138,6 +138,8 @@ def without(*names: str) -> Iterator[None]:
         yield
     finally:
         if not connection.in_atomic_block:
+            # What was broken would keep the rule from coming back.
+            connection.ops.execute_sql_flush([])
             with transaction.atomic(), connection.cursor() as cursor:
                 for sql in restore:
                     cursor.execute(sql)
