@@ -14,12 +14,12 @@ case ${1:-} in
   worker)
     # On a development machine of root's, root it is: nothing is ever unpickled.
     export PYTHONWARNINGS="${PYTHONWARNINGS:+$PYTHONWARNINGS,}ignore:You're running the worker"
-    exec celery --quiet --app helfer worker --loglevel INFO --concurrency "${HELFER_WORKER_PROCESSES:-2}" \
+    exec celery --quiet --app helfer worker --loglevel "${HELFER_LOG_LEVEL:-INFO}" --concurrency "${HELFER_WORKER_PROCESSES:-2}" \
       --without-gossip --without-mingle
     ;;
   beat)
     # The due times live in the database; this file only remembers the last tick and may be lost.
-    exec celery --quiet --app helfer beat --loglevel INFO --pidfile= --schedule "${HELFER_BEAT_FILE:-/tmp/helfer-beat}"
+    exec celery --quiet --app helfer beat --loglevel "${HELFER_LOG_LEVEL:-INFO}" --pidfile= --schedule "${HELFER_BEAT_FILE:-/tmp/helfer-beat}"
     ;;
   migrate)
     exec python manage.py migrate --no-input

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 import pghistory
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -192,6 +193,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": HELFER_SWEEP_SECONDS,
         "options": {"expires": HELFER_SWEEP_SECONDS},
     },
+    "proofs-are-looked-after": {
+        "task": "helfer.helpers.tasks.daily",
+        "schedule": crontab(hour=5, minute=30),
+    },
 }
 if TESTING:
     CELERY_BROKER_URL = "memory://"
@@ -311,6 +316,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
 EMAIL_BACKEND = env.str("HELFER_EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+# Only the backend that writes files (the demo's worker) asks for it.
+EMAIL_FILE_PATH = env.str("HELFER_EMAIL_FOLDER", default=str(BASE_DIR / ".local" / "mail"))
 EMAIL_HOST = env.str("HELFER_EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("HELFER_EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("HELFER_EMAIL_USER", default="")

@@ -14,7 +14,11 @@ flock -n 8 || die "this checkout runs already. End it there with Ctrl-C, or with
 printf '%s' "$$" >"$state/run.pid"
 
 export HELFER_DEMO=${HELFER_DEMO:-true}
+# Codes for signing in show up here, in the web server's log; what the demo's offices write goes to a folder.
+worker_mail=${HELFER_EMAIL_BACKEND:-django.core.mail.backends.filebased.EmailBackend}
 export HELFER_EMAIL_BACKEND=${HELFER_EMAIL_BACKEND:-django.core.mail.backends.console.EmailBackend}
+# Every tick and every task would push the rest out of sight; HELFER_LOG_LEVEL=INFO shows them.
+export HELFER_LOG_LEVEL=${HELFER_LOG_LEVEL:-WARNING}
 export HELFER_HOST=${HELFER_HOST:-127.0.0.1}
 export HELFER_BEAT_FILE=$PWD/$state/beat-schedule
 free_port() {
@@ -80,7 +84,7 @@ finish() {
 }
 trap 'finish; exit 0' INT TERM HUP
 start web
-start worker
+HELFER_EMAIL_BACKEND=$worker_mail start worker
 start beat
 
 answers() {
@@ -96,7 +100,7 @@ for _ in $(seq 100); do
   if answers; then
     printf '\n  Helfer runs:  %s\n\n' "$address"
     "$python" manage.py demo --how-to-sign-in 8>&- || true
-    printf '\n  Ctrl-C ends it.\n\n'
+    printf '  E-mails of the offices lie in .local/mail.\n\n  Ctrl-C ends it.\n\n'
     break
   fi
   kill -0 "${pids[0]}" 2>/dev/null || break
