@@ -24,7 +24,9 @@ def gather(folder: Path) -> polib.POFile:
     """Read every sentence below the folder into a fresh copy of its English catalogue."""
     settings.configure(LOCALE_PATHS=[str(folder / "helfer" / "locale")], USE_I18N=True)
     os.chdir(folder)
-    call_command(MakeMessages(), locale=["en"], add_location="file", no_wrap=True, no_obsolete=False, verbosity=0)
+    call_command(
+        MakeMessages(), locale=["en"], add_location="file", no_wrap=True, no_obsolete=False, verbosity=0
+    )
     return polib.pofile(str(folder / CATALOGUE))
 
 
@@ -44,8 +46,14 @@ def main() -> int:
             print(f"{len(gathered.untranslated_entries())} sentences wait for their English in {CATALOGUE}.")
             return 0
         faults = [
-            *(f"not translated: {entry.msgid!r} ({places(entry)})" for entry in gathered.untranslated_entries()),
-            *(f"only guessed (fuzzy): {entry.msgid!r} ({places(entry)})" for entry in gathered.fuzzy_entries()),
+            *(
+                f"not translated: {entry.msgid!r} ({places(entry)})"
+                for entry in gathered.untranslated_entries()
+            ),
+            *(
+                f"only guessed (fuzzy): {entry.msgid!r} ({places(entry)})"
+                for entry in gathered.fuzzy_entries()
+            ),
             *(f"no longer used: {entry.msgid!r}" for entry in gathered.obsolete_entries()),
         ]
         format_check = subprocess.run(

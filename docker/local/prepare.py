@@ -1,4 +1,4 @@
-"""Brings the database up to date and loads the catalogue and the demo, all in one process so that it is quick."""
+"""Brings the database up to date and loads the catalogue and the demo, all in one quick process."""
 
 import os
 import sys
