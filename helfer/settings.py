@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 import pghistory
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
