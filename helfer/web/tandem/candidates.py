@@ -66,7 +66,7 @@ class Candidates(KindRequired, TemplateResponseMixin):
             found = survey(wanted, on=self.today)
         except RuleViolation as refusal:
             return self.render_to_response(context | {"refusal": refusal})
-        shortlist = found.shortlist()
+        shortlist = found.shortlist(only_own_near_misses=True)
         rows = [
             {"number": number, "candidate": candidate, "parts": _parts(candidate)}
             for number, candidate in enumerate(shortlist.candidates, start=1)
@@ -74,7 +74,7 @@ class Candidates(KindRequired, TemplateResponseMixin):
         context |= {
             "shortlist": shortlist,
             "rows": rows,
-            "near_misses": [miss for miss in shortlist.near_misses if miss.shown.own_office],
+            "near_misses": shortlist.near_misses,
             "elsewhere": sum(shortlist.near_misses_elsewhere.values()),
             "what_ifs": what_ifs(found),
             "map": self._map(wanted, shortlist),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 from django.views.generic.base import TemplateResponseMixin
 
-from helfer.catalogue.models import Role, Training
+from helfer.catalogue.models import Role
 from helfer.core.languages import LANGUAGE_NAMES, language_name
 from helfer.helpers.models import Certificate, HelperProfile, HelperState, Pause
 from helfer.matching.lifecycle import RUNNING
@@ -21,6 +20,7 @@ from helfer.people.models import Kind, Office, Tie
 from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
+from helfer.web.standing import missing_trainings, standing_of
 from helfer.web.tandem.histories import states_of
 
 
@@ -175,25 +175,3 @@ class HelperPage(KindRequired, TemplateResponseMixin):
             "history": states_of(helper, labels=dict(HelperState.choices)),
         }
         return self.render_to_response(context)
-
-
-def standing_of(certificate: Certificate, today: date) -> dict[str, Any]:
-    """A proof's standing in a word and a tone."""
-    if certificate.verified_at is None:
-        return {"label": gettext_lazy("zu prüfen"), "tone": "warning"}
-    if certificate.valid_until is None or certificate.valid_until >= today:
-        return {"label": gettext_lazy("gültig"), "tone": "success"}
-    if (today - certificate.valid_until).days <= certificate.training.grace_days:
-        return {"label": gettext_lazy("in der Nachfrist"), "tone": "warning"}
-    return {"label": gettext_lazy("abgelaufen"), "tone": "danger"}
-
-
-def missing_trainings(helper: HelperProfile, today: date) -> list[str]:
-    """The names of trainings that the helper's roles need and that do not count today."""
-    counting = helper.certificates.counting_on(today)
-    needed = Training.objects.filter(required_by__in=helper.roles.all()).distinct().order_by("name")
-    return [
-        training.name
-        for training in needed
-        if not counting.filter(training__in=Training.objects.satisfying(training)).exists()
-    ]

@@ -18,8 +18,8 @@ from helfer.people.actions import PersonDetails
 from helfer.people.models import CareLevel, Kind, Office
 from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField, SlotsField
+from helfer.web.person_forms import AddressFields, KnownPersonFields, phone_field
 from helfer.web.tandem.candidates import own_requests
-from helfer.web.tandem.person_forms import AddressFields, KnownPersonFields, phone_field
 
 UNKNOWN = ("", gettext_lazy("nicht bekannt"))
 

@@ -18,7 +18,7 @@ from helfer.people.models import CareLevel, HelpSeeker, Kind, Person, Tie, TieKi
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.kinds import KindRequired
-from helfer.web.tandem.person_forms import AddressFields, PersonFields
+from helfer.web.person_forms import AddressFields, PersonFields
 
 
 def own_people(view: KindRequired) -> QuerySet[Person]:
@@ -159,7 +159,7 @@ class EditCare(ActionView[CareForm]):
         )
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A person of the own office, told apart by year and street."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -19,7 +19,7 @@ from helfer.people.models import (
 )
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
-from helfer.web.tandem.person_forms import KnownPersonFields
+from helfer.web.person_forms import KnownPersonFields
 from helfer.web.tandem.persons import own_people
 
 
