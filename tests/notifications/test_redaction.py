@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -12,8 +13,9 @@ from helfer.matching.models import Match
 from helfer.notifications.actions import deliver_message
 from helfer.notifications.kinds import all_notices, letter_for, notice_of
 from helfer.notifications.models import DeliveryChannel, Message, MessageState
-from helfer.people.models import CareLevel, Person, User
+from helfer.people.models import CareLevel, Person
 from tests.factories.catalogue import RoleFactory
+from tests.factories.helpers import CertificateFactory
 from tests.factories.matching import IncidentFactory, MatchFactory
 from tests.factories.people import PersonFactory, UserFactory
 
@@ -43,13 +45,18 @@ def a_match(to: MatchState) -> Match:
     return match
 
 
-def an_account() -> User:
-    return UserFactory(helper=True)
+def subjects() -> Iterator[tuple[int, Person]]:
+    """What a message can be about, and to whom: mostly a stranger, so that every name is another person's."""
+    yield UserFactory(helper=True).pk, PersonFactory()
+    proof = CertificateFactory(training__name=ROLE, training__validity_months=24)
+    yield proof.pk, proof.helper.person
+    for state in MatchState:
+        yield a_match(state).pk, PersonFactory()
 
 
-def say(kind: str, subject_id: int, recipient: Person, at: datetime) -> Message:
+def say(kind: str, subject_id: int, recipient: Person, at: datetime, occasion: str = "") -> Message:
     message = Message.objects.create(
-        kind=kind, subject_id=subject_id, recipient=recipient, created_at=at, due_at=at
+        kind=kind, subject_id=subject_id, recipient=recipient, occasion=occasion, created_at=at, due_at=at
     )
     deliver_message(message_id=message.pk, at=at)
     message.refresh_from_db()
@@ -63,15 +70,14 @@ def test_no_email_and_no_sms_of_any_kind_names_another_person_address_role_or_co
 ) -> None:
     channels = set()
     letters = []
-    for state in MatchState:
-        match = a_match(state)
-        for subject_id in (match.pk, an_account().pk):
-            for fields in ({}, {"email": "", "mobile": "+491701234567"}):
-                # A stranger: so that every name of the match is another person's.
-                message = say(kind, subject_id, PersonFactory(**fields), now)
-                if message.state == MessageState.SENT:
-                    channels.add(message.channel)
-                    letters.append(letter_for(message))
+    for subject_id, recipient in subjects():
+        for fields in ({}, {"email": "", "mobile": "+491701234567"}):
+            Person.objects.filter(pk=recipient.pk).update(**fields)
+            recipient.refresh_from_db()
+            message = say(kind, subject_id, recipient, now, occasion=str(bool(fields)))
+            if message.state == MessageState.SENT:
+                channels.add(message.channel)
+                letters.append(letter_for(message))
         if DeliveryChannel.SMS in channels or (channels and not notice_of(kind).sms):
             break
     said = "".join(sent.message().as_string() + sent.body for sent in mail.outbox)
