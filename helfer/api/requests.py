@@ -123,7 +123,11 @@ def read_request(request: HttpRequest, request_id: int) -> HelpRequest:
 )
 def list_candidates(request: HttpRequest, request_id: int, wish: Query[ShortlistWish]) -> dict[str, Any]:
     found = shortlist(
-        _one(request, request_id), on=wish.on or today(), limit=wish.limit, near_misses=wish.near_misses
+        _one(request, request_id),
+        on=wish.on or today(),
+        limit=wish.limit,
+        near_misses=wish.near_misses,
+        only_own_near_misses=True,
     )
     return {
         "request": found.request,
@@ -138,10 +142,6 @@ def list_candidates(request: HttpRequest, request_id: int, wish: Query[Shortlist
             }
             for candidate in found.candidates
         ],
-        "near_misses": [
-            {**miss.as_json(), "helper_id": miss.helper_id}
-            for miss in found.near_misses
-            if miss.shown.own_office
-        ],
+        "near_misses": [{**miss.as_json(), "helper_id": miss.helper_id} for miss in found.near_misses],
         "near_misses_elsewhere": {str(gate): count for gate, count in found.near_misses_elsewhere.items()},
     }

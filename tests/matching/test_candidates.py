@@ -118,11 +118,13 @@ class TestShortlist:
             person__family_name="Schulte",
         )
         a_helper(request_for_visits, office=OfficeFactory(), languages=["tr"])
-        found = shortlist(request_for_visits, on=today)
+        own = a_helper(request_for_visits, east_m=900, languages=["tr"])
+        found = shortlist(request_for_visits, on=today, near_misses=1, only_own_near_misses=True)
         assert [(c.shown.name, c.shown.own_office) for c in found.candidates] == [
             ("Milica Petrović", True),
             ("Karl", False),
         ]
+        assert [miss.helper_id for miss in found.near_misses] == [own.pk]
         assert found.near_misses_elsewhere == {Gate.LANGUAGE: 1}
 
     def test_what_nobody_asked_is_to_be_clarified(self, request_for_visits: HelpRequest, today: date) -> None:

@@ -162,15 +162,29 @@ class Survey:
             if (refusal := near_miss(helper, closed)) is not None
         )
 
-    def shortlist(self, *, limit: int = CANDIDATES_SHOWN, near_misses: int = NEAR_MISSES_SHOWN) -> Shortlist:
-        """The best ``limit`` candidates and the nearest ``near_misses`` near misses."""
+    def shortlist(
+        self,
+        *,
+        limit: int = CANDIDATES_SHOWN,
+        near_misses: int = NEAR_MISSES_SHOWN,
+        only_own_near_misses: bool = False,
+    ) -> Shortlist:
+        """The best ``limit`` candidates and the nearest ``near_misses`` near misses.
+
+        ``only_own_near_misses`` leaves those of other offices out: of them an office sees only a number.
+        """
         request = self.request
 
         def order(helper: HelperFacts) -> tuple[float, float, int]:
             return ranking.best_first(ranking.score_of(request, helper), helper)
 
         best = nsmallest(limit, self.eligible, key=order)
-        nearest = nsmallest(near_misses, self.missed, key=lambda missed: ranking.nearest_first(missed[0]))
+        missed = [
+            (helper, refusal)
+            for helper, refusal in self.missed
+            if helper.office_id == request.office_id or not only_own_near_misses
+        ]
+        nearest = nsmallest(near_misses, missed, key=lambda each: ranking.nearest_first(each[0]))
         return Shortlist(
             request=request.number or str(request.id),
             on=request.on,
@@ -202,13 +216,20 @@ def survey(request: HelpRequest, *, on: date) -> Survey:
 
 
 def shortlist(
-    request: HelpRequest, *, on: date, limit: int = CANDIDATES_SHOWN, near_misses: int = NEAR_MISSES_SHOWN
+    request: HelpRequest,
+    *,
+    on: date,
+    limit: int = CANDIDATES_SHOWN,
+    near_misses: int = NEAR_MISSES_SHOWN,
+    only_own_near_misses: bool = False,
 ) -> Shortlist:
     """The request's best candidates on that day, and those who nearly are.
 
     Raises ``RuleViolation`` where the role is not clear yet, or where the request names its helper.
     """
-    return survey(request, on=on).shortlist(limit=limit, near_misses=near_misses)
+    return survey(request, on=on).shortlist(
+        limit=limit, near_misses=near_misses, only_own_near_misses=only_own_near_misses
+    )
 
 
 def _near_miss(request: RequestFacts, helper: HelperFacts, refusal: Refusal) -> NearMiss:
