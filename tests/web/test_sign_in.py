@@ -9,10 +9,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.urls import reverse
 
-from helfer.people.actions import deactivate_account, reset_second_factor
+from helfer.people.actions import change_sign_in_email, deactivate_account, reset_second_factor
 from helfer.people.models import Kind, User
 from helfer.web.sign_in.adapters import SecondFactorAdapter
 from tests.factories.people import OfficeFactory, UserFactory, sign_in, tandem
@@ -30,6 +31,13 @@ def no_attempts_yet() -> None:
 @pytest.fixture
 def staff() -> User:
     return UserFactory(coordinator=True, password=PASSWORD)
+
+
+class BrokenMail(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise ConnectionRefusedError
 
 
 def totp_code(secret: str, *, steps_ahead: int = 0) -> str:
@@ -137,6 +145,29 @@ def test_a_closed_account_gets_no_code_and_loses_its_session(client: Client, now
     assert mail.outbox == []
 
 
+def test_after_a_change_of_mailbox_the_former_one_opens_nothing(client: Client, now: Any) -> None:
+    helper, by = UserFactory(helper=True), UserFactory(administrator=True)
+    former = helper.email
+    ask_for_code(client, former)
+    type_code(client, mailed_code())
+    assert is_signed_in(client)
+    change_sign_in_email(user_id=helper.pk, email="Neu@example.org", by=by, at=now)
+    assert client.get(reverse("mfa_index")).status_code == 302, "the old session is over"
+    mail.outbox.clear()
+    ask_for_code(Client(), former)
+    assert mail.outbox == []
+    ask_for_code(client, "neu@example.org")
+    type_code(client, mailed_code())
+    assert is_signed_in(client)
+
+
+def test_a_mail_server_that_is_down_gives_nobody_away(client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.web.test_sign_in.BrokenMail"
+    known = ask_for_code(Client(), UserFactory(helper=True).email)
+    unknown = ask_for_code(Client(), "niemand@example.org")
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
 # Staff
 
 
@@ -154,7 +185,8 @@ def test_a_password_alone_opens_nothing_but_the_setting_up_of_a_second_factor(
 ) -> None:
     response = type_password(client, staff)
     assert response.status_code == 302
-    for url in ("/", "/geschaeftsstelle/", "/redaktion/", reverse("mfa_view_recovery_codes"), "/schmarrn/"):
+    pages = ("/", "/geschaeftsstelle/", "/buero/", "/redaktion/", reverse("mfa_view_recovery_codes"))
+    for url in (*pages, "/gibt-es-nicht/"):
         answer = client.get(url)
         assert answer.status_code in (303, 404), url
         if answer.status_code == 303:

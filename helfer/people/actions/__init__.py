@@ -2,6 +2,7 @@
 
 from .accounts import (
     change_kinds,
+    change_sign_in_email,
     create_account,
     deactivate_account,
     reactivate_account,
@@ -45,6 +46,7 @@ __all__ = [
     "add_tie",
     "change_address",
     "change_kinds",
+    "change_sign_in_email",
     "confirm_address",
     "create_account",
     "create_help_seeker",

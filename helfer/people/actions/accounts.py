@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,6 +62,24 @@ def change_kinds(*, user_id: int, kinds: Collection[str], by: User, at: datetime
         can_keep_account(by, user)
     user.kinds = wanted
     user.save(update_fields=["kinds"])
+    return user
+
+
+@transaction.atomic
+def change_sign_in_email(*, user_id: int, email: str, by: User, at: datetime) -> User:
+    """Let an account be signed in to from another mailbox, and from the former one no more."""
+    user = _locked(user_id)
+    can_keep_account(by, user)
+    former = user.email
+    user.email = User.objects.normalize_email(email.strip()).lower()
+    # Whoever is signed in by the former mailbox is out.
+    user.set_unusable_password()
+    must_be_valid(user, exclude=["password"])
+    user.save(update_fields=["email", "password"])
+    EmailAddress.objects.filter(user=user).delete()
+    if user.person is not None and user.person.email.lower() == former:
+        user.person.email = user.email
+        user.person.save(update_fields=["email"])
     return user
 
 

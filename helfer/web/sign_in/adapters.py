@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from typing import Any, cast
@@ -22,6 +23,8 @@ from encrypted_fields.fields import EncryptedFieldMixin
 from helfer.people.models import Kind, User
 from helfer.web.action_view import SeeOther
 from helfer.web.sign_in.proofs import is_signed_in_by_more_than_a_code
+
+logger = logging.getLogger(__name__)
 
 CODE_DIGITS = 8
 # So long after the password was typed, nobody is asked for it again.
@@ -60,6 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def generate_login_code(self) -> str:
         # Digits: Latin letters are hard to find on Cyrillic and Arabic keyboards.
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down must not tell strangers which addresses have an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("a mail of the sign-in could not be sent")
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
