@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
+from helfer.matching.models import Match
 from helfer.notifications.models import Message
 from helfer.people.actions import deactivate_account, merge_persons
 from helfer.people.models import (
@@ -22,6 +24,7 @@ from helfer.people.models import (
 )
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
+from tests.factories.matching import MatchFactory
 from tests.factories.people import (
     ConsentFactory,
     HelpSeekerFactory,
@@ -189,3 +192,33 @@ def test_nothing_is_left_pointing_to_the_duplicate(office: Office, staff: User, 
         if "History" in model.__name__ or relation.many_to_many:
             continue
         assert not model._default_manager.filter(**{relation.field.name: two}).exists(), model
+
+
+@pytest.mark.parametrize("situation", ["proposed", "accepted", "approved", "active", "paused", "ended"])
+def test_matches_go_on_with_the_survivor(situation: str, now: datetime) -> None:
+    match = MatchFactory(to=situation)
+    staff = tandem(match.office)[0]
+    seeker = HelpSeekerFactory(office=match.office)
+    helper = HelpSeekerFactory(office=match.office)
+    survivor = merge(seeker.person, match.request.help_seeker.person, staff, now)
+    helping = merge(helper.person, match.helper.person, staff, now)
+    match = Match.objects.get(pk=match.pk)
+    assert match.request.help_seeker.person == survivor
+    assert match.helper.person == helping
+    assert match.state == situation
+
+
+def test_a_helper_and_the_person_they_help_are_not_made_one(now: datetime) -> None:
+    match = MatchFactory(to="active")
+    staff = tandem(match.office)[0]
+    with pytest.raises((Conflict, DatabaseError)), transaction.atomic():
+        merge(match.request.help_seeker.person, match.helper.person, staff, now)
+
+
+def test_a_blocked_pair_is_not_brought_together_by_merging(now: datetime) -> None:
+    match = MatchFactory(to="active")
+    staff = tandem(match.office)[0]
+    other = HelpSeekerFactory(office=match.office)
+    tie(other.person, match.helper.person, TieKind.BLOCK)
+    with pytest.raises((Conflict, DatabaseError)), transaction.atomic():
+        merge(match.request.help_seeker.person, other.person, staff, now)
