@@ -22,7 +22,7 @@ from encrypted_fields.fields import EncryptedFieldMixin
 
 from helfer.people.models import Kind, User
 from helfer.web.action_view import SeeOther
-from helfer.web.sign_in.proofs import is_signed_in_by_more_than_a_code
+from helfer.web.sign_in.proofs import has_proven_a_second_factor, is_signed_in_by_more_than_a_code
 
 logger = logging.getLogger(__name__)
 
@@ -83,12 +83,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just typed the password may set up their first second factor."""
+        """Whoever has just typed the password sets up second factors without typing it again."""
         request = context.request
-        if app == "allauth.mfa" and not Authenticator.objects.filter(user=request.user).exists():
-            records = get_authentication_records(request, request.user)
+        user = cast(User, request.user)
+        if app == "allauth.mfa":
+            records = get_authentication_records(request, user)
             typed = [record["at"] for record in records if record.get("method") == "password"]
-            if typed and time.time() - typed[-1] < FRESH_SECONDS:
+            is_fresh = bool(typed) and time.time() - typed[-1] < FRESH_SECONDS
+            is_whole = has_proven_a_second_factor(request, user)
+            if is_fresh and (is_whole or not Authenticator.objects.filter(user=user).exists()):
                 return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
