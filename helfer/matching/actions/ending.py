@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import helfer.help_requests.actions as request_actions
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict
-import helfer.help_requests.actions as request_actions
 from helfer.help_requests.models import CloseReason, HelpRequest, RequestState
 from helfer.matching.actions.proposing import set_aside
 from helfer.matching.lifecycle import BEFORE_APPROVAL, RUNNING, MatchState

@@ -60,16 +60,22 @@ def sign_match(*, match_id: int, by: User, at: datetime) -> Match:
 
 
 def must_still_be_eligible(match: Match, *, on: date, gates: frozenset[Gate] | None = None) -> None:
-    """Ask the gates again for a match that is already open, for the day itself and for its first day.
+    """Ask the gates of an open match again: all of them for its first day, proofs and law for today.
 
     Raises ``NotEligible`` with the first closed gate.
     """
-    for day in sorted({on, max(on, match.starts_on)}):
+    all_gates = gates or frozenset(PAIR_GATES if match.is_named_pair else ALL_GATES)
+    first_day = max(on, match.starts_on)
+    asked = {first_day: all_gates}
+    if on < first_day:
+        # Who is on holiday today and back in time may be approved; proofs and law count on both days.
+        asked[on] = all_gates & {Gate.TRAININGS, Gate.RELIEF_AMOUNT}
+    for day, asked_gates in asked.items():
         assessment = check_pair(
             request_id=match.request_id,
             helper_id=match.helper_id,
             on=on,
-            gates=gates or (PAIR_GATES if match.is_named_pair else ALL_GATES),
+            gates=asked_gates,
             first_day=day,
             match_id=match.pk,
             role_id=match.role_id,
