@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from helfer.web.helper import match_steps, matches, pauses, profile, proofs
 
 app_name = "helper"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", profile.Profile.as_view(), name="profile"),
+    path("angebot/", profile.EditOffer.as_view(), name="offer"),
+    path("adresse/", profile.EditContact.as_view(), name="contact"),
+    path("aufhoeren/", profile.Leave.as_view(), name="leave"),
+    path("wieder-helfen/", profile.Return.as_view(), name="return"),
+    path("pause/", pauses.Pauses.as_view(), name="pause"),
+    path("pause/<int:pk>/beenden/", pauses.EndPause.as_view(), name="pause_end"),
+    path("nachweise/", proofs.Proofs.as_view(), name="proofs"),
+    path("nachweise/neu/", proofs.HandIn.as_view(), name="proof_new"),
+    path("vermittlungen/", matches.MyMatches.as_view(), name="matches"),
+    path("vermittlungen/<int:pk>/", matches.MyMatch.as_view(), name="match"),
+    path("vermittlungen/<int:pk>/blatt/", matches.MySheet.as_view(), name="match_sheet"),
+    path("vermittlungen/<int:pk>/ja/", match_steps.SayYes.as_view(), name="match_yes"),
+    path("vermittlungen/<int:pk>/nein/", match_steps.SayNo.as_view(), name="match_no"),
+    path("vermittlungen/<int:pk>/weiter/", match_steps.ConfirmTrial.as_view(), name="match_go_on"),
+    path("vermittlungen/<int:pk>/pausieren/", match_steps.PauseMatch.as_view(), name="match_pause"),
+    path("vermittlungen/<int:pk>/aufhoeren/", match_steps.StopMatch.as_view(), name="match_stop"),
+]
