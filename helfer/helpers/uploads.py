@@ -17,9 +17,10 @@ MOST_PAGES = 50
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 3_000
 PICTURES = ("JPEG", "PNG", "WEBP")
-# What makes a PDF do something, or carries something else inside.
-_ROOT_ACTIONS = ("/OpenAction", "/AA", "/AcroForm", "/Outlines", "/URI", "/Collection")
-_NAMED = ("/JavaScript", "/EmbeddedFiles", "/AlternatePresentations", "/Renditions")
+# All of a page that goes on; whatever does something or carries something else is left behind.
+PAGE_KEYS = frozenset(
+    {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,9 @@ def _pdf(content: bytes) -> bytes:
                 )
             if not len(document.pages):
                 raise _refused(_("Das PDF hat keine Seite."))
-            _disarm(document)
-            target = io.BytesIO()
-            document.save(target)
-            return target.getvalue()
+            # What was filled into a form is drawn onto the page.
+            document.flatten_annotations(mode="all")
+            return _pages_alone(document)
     except pikepdf.PasswordError as error:
         raise _refused(
             _("Das PDF ist mit einem Kennwort geschützt. Bitte ohne Kennwort schicken.")
@@ -63,24 +63,16 @@ def _pdf(content: bytes) -> bytes:
         raise _refused(_("Das PDF ist beschädigt und lässt sich nicht lesen.")) from error
 
 
-def _disarm(document: pikepdf.Pdf) -> None:
-    root = document.Root
-    for key in _ROOT_ACTIONS:
-        if key in root:
-            del root[key]
-    if "/Names" in root:
-        for key in _NAMED:
-            if key in root.Names:
-                del root.Names[key]
-    for page in document.pages:
-        for key in ("/AA", "/Annots"):
-            if key in page.obj:
-                del page.obj[key]
-    with document.open_metadata() as metadata:
-        for key in list(metadata):
-            del metadata[key]
-    if "/Info" in document.trailer:
-        del document.trailer["/Info"]
+def _pages_alone(document: pikepdf.Pdf) -> bytes:
+    """The pages in a document of their own: no scripts, no attachments, no word of who made it."""
+    fresh = pikepdf.new()
+    fresh.pages.extend(document.pages)
+    for page in fresh.pages:
+        for key in set(page.obj.keys()) - PAGE_KEYS:
+            del page.obj[key]
+    target = io.BytesIO()
+    fresh.save(target)
+    return target.getvalue()
 
 
 def _picture(content: bytes) -> bytes:
