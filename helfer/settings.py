@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -196,6 +195,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proofs-are-looked-after": {
         "task": "helfer.helpers.tasks.daily",
         "schedule": crontab(hour=5, minute=30),
+    },
+    "matches-follow-the-day": {
+        "task": "helfer.matching.tasks.daily",
+        "schedule": crontab(hour=5, minute=0),
     },
 }
 if TESTING:

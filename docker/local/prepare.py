@@ -14,6 +14,7 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_catalogue")
     call_command("demo")
+    call_command("demo_pages")
 
 
 if __name__ == "__main__":

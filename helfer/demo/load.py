@@ -22,6 +22,7 @@ from helfer.helpers.models import HelperProfile
 from helfer.matching.actions import daily_tick
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match
+from helfer.notifications.models import DeliveryChannel, Message, MessageState
 from helfer.people.models import Kind, Office, Tie, TieKind
 from helfer.places.models import District
 
@@ -61,6 +62,7 @@ def load(*, now: datetime, say: Callable[[str], None], scale: float = 1.0) -> No
     _accounts_of_neighbours(offices[MAIN_OFFICE])
     _one_of_each_oddity(offices[MAIN_OFFICE])
     daily_tick(at=now)
+    _post_has_left(now)
 
 
 def _main_office(stories: Stories, office: Office) -> None:
@@ -144,6 +146,19 @@ def _one_of_each_oddity(office: Office) -> None:
     unsure = neighbour.person
     unsure.location_to_confirm = True
     unsure.save(update_fields=["location_to_confirm"])
+
+
+def _post_has_left(now: datetime) -> None:
+    """What the stories said has been sent; letters wait for the printer, and one e-mail came back."""
+    with_mail = Message.objects.exclude(recipient__email="")
+    with_mail.update(state=MessageState.SENT, channel=DeliveryChannel.EMAIL, sent_at=now, attempts=1)
+    Message.objects.filter(recipient__email="").update(
+        state=MessageState.TO_PRINT, channel=DeliveryChannel.LETTER, attempts=1
+    )
+    lost = with_mail.filter(office__slug="mitte").order_by("-pk").first()
+    if lost is not None:
+        lost.state, lost.sent_at, lost.failure = MessageState.FAILED, None, "550 mailbox unavailable"
+        lost.save(update_fields=["state", "sent_at", "failure"])
 
 
 def _tie(one: HelperProfile, other: HelperProfile, kind: TieKind) -> None:

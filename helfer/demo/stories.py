@@ -45,7 +45,7 @@ class Stories:
         return told
 
     def _tell_of(self, request: HelpRequest, story: Story, *, at: datetime) -> bool:
-        """Whether the story could be told of this request; where a gate closes on the way, nothing happened."""
+        """Whether the story could be told of this request; where a gate closes, nothing happened."""
         try:
             with transaction.atomic():
                 match = self.propose(request, at=at)
