@@ -24,6 +24,9 @@ from helfer.places.models import District, Quarter
 from helfer.places.search import find_address
 
 
+pytestmark = pytest.mark.django_db
+
+
 def test_the_city_is_the_same_again_and_its_quarters_neither_gap_nor_overlap() -> None:
     city, again = draw_city(), draw_city()
     assert city.houses == again.houses
@@ -44,7 +47,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
         with transaction.atomic():
             call_command("load_catalogue", stdout=StringIO())
             now = timezone.now()
-            load(now=now, say=lambda sentence: None, scale=0.4)
+            load(now=now, say=lambda sentence: None, scale=0.6)
             yield now
             transaction.set_rollback(True)
 
