@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "helfer.demo",
     "helfer.web",
     "helfer.api",
+    # Its pages and scripts come from here, not from foreign hosts.
+    "ninja",
     "cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

@@ -37,6 +37,7 @@ from .representatives import (
 )
 from .seats import end_seat, give_seat, hand_over_seat
 from .ties import add_tie, remove_tie
+from .tokens import create_token, revoke_token
 
 __all__ = [
     "OfficeDetails",
@@ -52,6 +53,7 @@ __all__ = [
     "create_help_seeker",
     "create_office",
     "create_person",
+    "create_token",
     "deactivate_account",
     "end_seat",
     "give_consent",
@@ -66,6 +68,7 @@ __all__ = [
     "remove_representative",
     "remove_tie",
     "reset_second_factor",
+    "revoke_token",
     "serve_districts",
     "set_persons_choices",
     "update_help_seeker",

@@ -13,8 +13,10 @@ from .seekers import (
     RepresentativeKind,
 )
 from .ties import Tie, TieKind
+from .tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "CareLevel",
     "Channel",
     "Consent",

@@ -29,6 +29,14 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
             digest=digest_of(key), revoked_at=None, expires_at__gt=at, user__is_active=True
         ).select_related("user__person")
 
+    def of_user(self, user: User) -> ApiTokenQuerySet:
+        """The keys by which programs act for this account."""
+        return self.filter(user=user)
+
+    def valid_at(self, at: datetime) -> ApiTokenQuerySet:
+        """The keys that are neither stopped nor over."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
 
 class ApiToken(models.Model):
     """A key by which a program acts for an account, with an end; only its digest is kept."""

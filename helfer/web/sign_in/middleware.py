@@ -47,7 +47,9 @@ class SecondFactorMiddleware(MiddlewareMixin):
         if by_password and has_proven_a_second_factor(request, user):
             return None
         if request.path.startswith(API):
-            return JsonResponse({"detail": _("Bitte melden Sie sich mit dem zweiten Faktor an.")}, status=401)
+            said = _("Bitte melden Sie sich mit dem zweiten Faktor an.")
+            refusal = {"code": "second_factor", "message": said, "field": None, "by": {}}
+            return JsonResponse(refusal, status=401)
         if not by_password:
             # Somebody became staff while signed in by a mailed code.
             logout(request)
