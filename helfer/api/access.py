@@ -50,7 +50,8 @@ class StaffToken(HttpBearer):
             return None
         if key.last_used_on != berlin_day(at):
             ApiToken.objects.filter(pk=key.pk).update(last_used_on=berlin_day(at))
-        return key.user
+        user: User = key.user
+        return user
 
 
 def _is_staff(user: User) -> bool:

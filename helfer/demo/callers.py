@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.slots import SLOTS, in_week_order
@@ -183,7 +184,7 @@ class Callers:
         """One in eight open requests goes another way."""
         if request.state != RequestState.OPEN:
             return
-        ways = {
+        ways: dict[int, dict[str, Any]] = {
             4: {
                 "state": RequestState.ON_HOLD,
                 "hold_reason": "Zurzeit im Krankenhaus.",

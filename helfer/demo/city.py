@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shapely import MultiPoint, MultiPolygon, Point, Polygon, STRtree, unary_union
@@ -148,9 +149,17 @@ def _areas(rng: random.Random) -> dict[str, Polygon | MultiPolygon]:
     cells: dict[str, list[Polygon]] = {name: [] for name in names}
     for cell in voronoi_diagram(seeds, envelope=outline.buffer(2_000)).geoms:
         inside = cell.intersection(outline)
-        if not inside.is_empty and inside.area > 1:
+        if isinstance(inside, Polygon) and inside.area > 1:
             cells[names[int(tree.nearest(cell.centroid))]].append(inside)
-    return {name: unary_union(parts) for name, parts in cells.items()}
+    return {name: _together(parts) for name, parts in cells.items()}
+
+
+def _together(areas: Sequence[Polygon | MultiPolygon]) -> Polygon | MultiPolygon:
+    """One area out of several."""
+    united = unary_union(areas)
+    if not isinstance(united, Polygon | MultiPolygon):
+        raise TypeError("areas unite to an area")
+    return united
 
 
 def _street_names(rng: random.Random) -> list[str]:
@@ -202,7 +211,7 @@ def draw_city(seed: int = 2026) -> DemoCity:
         for _street in range(STREETS_PER_QUARTER):
             houses += _houses_of_street(rng, area, next(names), postcode_of[district], quarter)
     merged = {
-        district: unary_union([areas[quarter] for quarter in names_of])
+        district: _together([areas[quarter] for quarter in names_of])
         for district, names_of in DISTRICTS.items()
     }
     return DemoCity(

@@ -53,7 +53,8 @@ def give_account(person: Person, email: str, kinds: list[Kind], *, is_staff: boo
 
 def has_second_factor(user: User) -> bool:
     """Whether the account could be used right away."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    has_one: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return has_one
 
 
 def build_staff(offices: dict[str, Office], book: Book, *, today: date) -> dict[str, User]:

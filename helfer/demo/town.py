@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.contrib.gis.geos import GEOSGeometry, Point
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.utils.text import slugify
 
 from helfer.demo.city import MUNICIPALITY_KEY, MUNICIPALITY_NAME, OFFICES, DemoCity
@@ -13,6 +14,14 @@ from helfer.places.models import Address, District, Municipality, Postcode, Quar
 from helfer.places.normalise import street_key
 
 BATCH = 2_000
+
+
+def _stored(area: shapely.MultiPolygon) -> MultiPolygon:
+    """The drawn area as the database keeps it."""
+    stored = GEOSGeometry(area.wkb_hex, srid=4326)
+    if not isinstance(stored, MultiPolygon):
+        raise TypeError("a district is a multipolygon")
+    return stored
 
 
 def build_places(city: DemoCity) -> None:
@@ -25,17 +34,17 @@ def build_places(city: DemoCity) -> None:
             municipality=municipality,
             name=name,
             slug=slugify(name.replace("ü", "ue").replace("ö", "oe").replace("ä", "ae")),
-            area=GEOSGeometry(area.wkb_hex, srid=4326),
+            area=_stored(area),
         )
         for name, area in city.districts.items()
     )
     districts = {district.name: district for district in District.objects.filter(municipality=municipality)}
     Quarter.objects.bulk_create(
-        Quarter(district=districts[district], name=name, area=GEOSGeometry(area.wkb_hex, srid=4326))
+        Quarter(district=districts[district], name=name, area=_stored(area))
         for name, (district, area) in city.quarters.items()
     )
     for plz, area in city.postcodes.items():
-        geometry = GEOSGeometry(area.wkb_hex, srid=4326)
+        geometry = _stored(area)
         Postcode.objects.create(
             plz=plz,
             town=MUNICIPALITY_NAME,

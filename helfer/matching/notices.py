@@ -1,4 +1,4 @@
-"""What people are told about their matches; details stand in the letter and on the screen, never in mail or SMS."""
+"""What people are told about their matches; details stand in letters and on screens, never in mail or SMS."""
 
 from __future__ import annotations
 
@@ -26,7 +26,14 @@ def _tell_staff(
 ) -> None:
     for user in users:
         if user.person is not None:
-            post(kind=kind, subject_id=subject_id, recipient=user.person, occasion=occasion, at=at, office=office)
+            post(
+                kind=kind,
+                subject_id=subject_id,
+                recipient=user.person,
+                occasion=occasion,
+                at=at,
+                office=office,
+            )
 
 
 def _tandem(office: Office, *, on: date) -> list[User]:
@@ -36,12 +43,16 @@ def _tandem(office: Office, *, on: date) -> list[User]:
 
 def match_proposed(match: Match, *, at: datetime) -> None:
     """Tell the helper that somebody could need them; the help seeker is asked by the office itself."""
-    post(kind="match_proposed", subject_id=match.pk, recipient=match.helper.person, at=at, office=match.office)
+    post(
+        kind="match_proposed", subject_id=match.pk, recipient=match.helper.person, at=at, office=match.office
+    )
 
 
 def match_declined(match: Match, *, at: datetime) -> None:
     """Tell the helper that a proposal will not come about."""
-    post(kind="match_declined", subject_id=match.pk, recipient=match.helper.person, at=at, office=match.office)
+    post(
+        kind="match_declined", subject_id=match.pk, recipient=match.helper.person, at=at, office=match.office
+    )
 
 
 def match_approved(match: Match, *, at: datetime) -> None:
@@ -141,8 +152,11 @@ def _match_proposed(*, subject_id: int, recipient: Person, occasion: str) -> Let
         subject=_("Jemand in Ihrer Nähe wünscht sich Hilfe"),
         paragraphs=[
             _("wir haben eine Bitte an Sie. Eine Person aus Ihrer Umgebung wünscht sich Unterstützung."),
-            _("Möchten Sie helfen? Bitte rufen Sie uns an oder antworten Sie auf Ihrer Seite. Sie dürfen auch Nein sagen."),
-            _("Erst wenn beide Seiten zugestimmt haben und das Tandem freigegeben hat, lernen Sie sich kennen."),
+            _("Möchten Sie helfen? Bitte rufen Sie uns an oder antworten Sie auf Ihrer Seite."),
+            _("Sie dürfen auch Nein sagen."),
+            _(
+                "Erst wenn beide Seiten zugestimmt haben und das Tandem freigegeben hat, lernen Sie sich kennen."
+            ),
         ],
         facts=[
             (_("Wer"), seeker.given_name),
@@ -185,7 +199,8 @@ def _match_approved(*, subject_id: int, recipient: Person, occasion: str) -> Let
         subject=_("Ihre Vermittlung ist freigegeben"),
         paragraphs=[
             _("beide Seiten haben Ja gesagt, und unser Tandem hat die Vermittlung freigegeben."),
-            _("Zum ersten Kontakt melden wir uns bei Ihnen: %(contact)s.") % {"contact": match.get_first_contact_display()},
+            _("Zum ersten Kontakt melden wir uns bei Ihnen: %(contact)s.")
+            % {"contact": match.get_first_contact_display()},
             _("Wenn etwas nicht passt, rufen Sie uns bitte an. Sie können jederzeit aufhören."),
         ],
         facts=facts,
@@ -259,7 +274,9 @@ def _signature_asked(*, subject_id: int, recipient: Person, occasion: str) -> Le
         return None
     return Letter(
         subject=_("Eine Vermittlung wartet auf Ihre Freigabe"),
-        paragraphs=[_("beide Seiten haben zugestimmt. Bitte prüfen Sie die Vermittlung und geben Sie sie frei.")],
+        paragraphs=[
+            _("beide Seiten haben zugestimmt. Bitte prüfen Sie die Vermittlung und geben Sie sie frei.")
+        ],
         facts=[(_("Was"), match.role.name), (_("Anfrage"), str(match.request))],
     )
 

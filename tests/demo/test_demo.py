@@ -23,7 +23,6 @@ from helfer.people.models import Office, User
 from helfer.places.models import District, Quarter
 from helfer.places.search import find_address
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -56,4 +56,6 @@ class Command(BaseCommand):
 
 def current_code(email: str) -> str:
     """The six digits that the demo account's authenticator app would show now."""
-    return format_hotp_value(hotp_value(secret_of(email.lower()), int(time.time()) // TOTP_PERIOD_SECONDS))
+    return str(
+        format_hotp_value(hotp_value(secret_of(email.lower()), int(time.time()) // TOTP_PERIOD_SECONDS))
+    )
