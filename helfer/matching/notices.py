@@ -154,9 +154,7 @@ def _match_proposed(*, subject_id: int, recipient: Person, occasion: str) -> Let
             _("wir haben eine Bitte an Sie. Eine Person aus Ihrer Umgebung wünscht sich Unterstützung."),
             _("Möchten Sie helfen? Bitte rufen Sie uns an oder antworten Sie auf Ihrer Seite."),
             _("Sie dürfen auch Nein sagen."),
-            _(
-                "Erst wenn beide Seiten zugestimmt haben und das Tandem freigegeben hat, lernen Sie sich kennen."
-            ),
+            _("Kennen lernen Sie sich erst, wenn beide Ja gesagt haben und das Tandem freigegeben hat."),
         ],
         facts=[
             (_("Wer"), seeker.given_name),
