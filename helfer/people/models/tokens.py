@@ -42,7 +42,7 @@ class ApiToken(models.Model):
     """A key by which a program acts for an account, with an end; only its digest is kept."""
 
     user = models.ForeignKey(
-        User, verbose_name=_("Zugang"), on_delete=models.CASCADE, related_name="api_tokens"
+        User, verbose_name=_("Zugang"), on_delete=models.CASCADE, related_name="program_keys"
     )
     name = models.CharField(_("wofür"), max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
