@@ -59,8 +59,7 @@ def free_text(longest: int) -> Callable[[str], str]:
 
 def _text(value: str, longest: int) -> str:
     if any(
-        unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t"
-        for character in value
+        unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t" for character in value
     ):
         raise CellFault(_("Hier stehen unsichtbare Steuerzeichen. Bitte neu eintippen."))
     if len(value) > longest:
@@ -75,9 +74,9 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A whole number between two bounds, both included."""
 
     def read(value: str) -> int:
-        right = _("Richtig wäre eine ganze Zahl von %(low)s bis %(high)s.") % {"low": low, "high": high}
         plain = re.sub(r"[.,]0+\Z", "", value) if isinstance(value, NumberText) else value
         if not re.fullmatch(r"[+-]?[0-9]{1,12}", plain) or not low <= int(plain) <= high:
+            right = _("Richtig wäre eine ganze Zahl von %(low)s bis %(high)s.") % {"low": low, "high": high}
             raise CellFault(
                 _("%(value)s passt hier nicht. %(right)s") % {"value": shown(value), "right": right}
             )
@@ -130,7 +129,6 @@ def day_until(latest: date) -> Callable[[str], date]:
 
 def phone(value: str) -> str:
     """A telephone number in any German spelling, as E.164."""
-    right = _("Richtig wäre zum Beispiel 0231 5012345 oder +49 171 2345678.")
     if _SHORTENED.fullmatch(value):
         raise CellFault(
             _(
@@ -148,7 +146,7 @@ def phone(value: str) -> str:
     if not re.fullmatch(r"[0-9+()/.\-–\s]+", text) or not text.lstrip("( ").startswith(("0", "+")):
         raise CellFault(
             _("%(value)s ist keine Telefonnummer mit Vorwahl. %(right)s")
-            % {"value": shown(value), "right": right}
+            % {"value": shown(value), "right": _right_phone()}
         )
     try:
         number = phonenumbers.parse(text, "DE")
@@ -157,9 +155,13 @@ def phone(value: str) -> str:
     if number is None or not phonenumbers.is_valid_number(number):
         raise CellFault(
             _("Die Telefonnummer %(value)s gibt es so nicht. %(right)s")
-            % {"value": shown(value), "right": right}
+            % {"value": shown(value), "right": _right_phone()}
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _right_phone() -> str:
+    return _("Richtig wäre zum Beispiel 0231 5012345 oder +49 171 2345678.")
 
 
 def email(value: str) -> str:

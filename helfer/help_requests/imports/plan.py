@@ -116,7 +116,8 @@ def _find_known(planned: list[PlannedRequest], *, office: Office | None) -> None
         for request in own_list.filter(number__in=numbers).order_by("pk"):
             by_number[request.number].append(request)
     by_key = _by_key([each for each in planned if not each.row.number], own_list)
-    known = known_persons(each.row.person for each in planned)
+    # Whose number is known needs no further look.
+    known = known_persons(each.row.person for each in planned if each.row.number not in by_number)
     # Several requests of one human being share one record, those that begin in this list too.
     begun: dict[Identity, Person] = {}
     for each in planned:

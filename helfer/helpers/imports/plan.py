@@ -105,7 +105,8 @@ def _find_known(planned: list[PlannedHelper], *, office: Office | None) -> None:
     for numbers in chunks(sorted({each.row.number for each in planned if each.row.number})):
         for profile in own_list.filter(number__in=numbers).order_by("pk"):
             by_number[profile.number].append(profile)
-    known = known_persons(each.row.person for each in planned)
+    # Whose number is known needs no further look.
+    known = known_persons(each.row.person for each in planned if each.row.number not in by_number)
     holders = _profiles_of(scope, known.values())
     by_key = _by_key([each for each in planned if not each.row.number], own_list)
     for each in planned:
