@@ -13,6 +13,8 @@ urlpatterns = [
     path("buero/", include("helfer.web.tandem.urls")),
     path("geschaeftsstelle/", include("helfer.web.coordination.urls")),
     path("mein-profil/", include("helfer.web.helper.urls")),
+    path("meine-anfragen/", include("helfer.web.seeker.urls")),
+    path("schulung/", include("helfer.web.training.urls")),
 ]
 
 if settings.HELFER_GALLERY:

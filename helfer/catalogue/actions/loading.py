@@ -252,3 +252,16 @@ def _plain(entry: LoadedFromDefaults, fields: tuple[str, ...]) -> Values:
 
 def _slugs(entries: Iterable[Any]) -> list[str]:
     return sorted(entry.slug for entry in entries)
+
+
+_VALUES_OF: dict[type[LoadedFromDefaults], Callable[[Any], Values]] = {
+    Training: _training_values,
+    CompensationModel: _model_values,
+    Role: _role_values,
+    LandRule: _rule_values,
+}
+
+
+def is_changed(entry: LoadedFromDefaults) -> bool:
+    """Whether an office has changed what came with the defaults; prefetch the entry's relations."""
+    return entry.loaded_values is not None and _VALUES_OF[type(entry)](entry) != entry.loaded_values

@@ -1,0 +1,1 @@
+"""Doors of help seekers and of those who speak for them."""
