@@ -63,7 +63,7 @@ def plan_requests(
             for each in planned
         ],
         faults=[fault for each in planned for fault in each.faults],
-        notes=rows.columns.notes(),
+        notes=rows.columns.notes() + ([] if planned else [_("Die Liste hat keine Zeilen.")]),
     )
     return RequestPlan(frozenset(rows.columns.places), planned, report)
 

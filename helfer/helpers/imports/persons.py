@@ -220,9 +220,9 @@ def _cannot_tell(listed: ListedPerson, result: SearchResult) -> str:
         sentence += " " + _("Auch die Postleitzahl %(plz)s ist nicht geladen.") % {"plz": listed.postcode}
     if result.suggestions:
         labels = [_label(place) for place in result.suggestions[:3]]
-        return f"{sentence} " + _(
-            "Ähnlich sind: %(places)s. Bitte Adresse oder Postleitzahl berichtigen."
-        ) % {"places": "; ".join(labels)}
+        return f"{sentence} " + _("%(places)s. Bitte Adresse oder Postleitzahl berichtigen.") % {
+            "places": "; ".join(labels)
+        }
     return f"{sentence} " + _("Richtig wären eine bekannte Adresse, eine Postleitzahl oder lat und lon.")
 
 

@@ -62,7 +62,7 @@ def plan_helpers(
             RowOutcome(each.row.line, each.row.number, each.row.person.name, each.outcome) for each in planned
         ],
         faults=[fault for each in planned for fault in each.faults],
-        notes=rows.columns.notes(),
+        notes=rows.columns.notes() + ([] if planned else [_("Die Liste hat keine Zeilen.")]),
     )
     return HelperPlan(frozenset(rows.columns.places), planned, report)
 
