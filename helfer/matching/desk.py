@@ -51,7 +51,9 @@ def desk_of(viewer: User, *, on: date) -> Desk:
     requests = HelpRequest.objects.filter(office__in=offices).select_related(
         "help_seeker__person__district", "role"
     )
-    people = Person.objects.visible_to(viewer)
+    # By id: joins to seekers, helpers and representatives would count a person more than once.
+    own = Person.objects.of_own_offices(viewer).exclude(user=viewer)
+    people = Person.objects.filter(pk__in=own.values("pk"), merged_into=None)
     return Desk(
         overdue_check_ins=check_ins.filter(due_on__lte=on).order_by("due_on", "pk"),
         escalated_check_ins=check_ins.filter(escalated_to_other_side_on__isnull=False)
@@ -83,11 +85,11 @@ def desk_of(viewer: User, *, on: date) -> Desk:
         overdue_pauses=matches.filter(state=MatchState.PAUSED, expected_back_on__lte=on).order_by(
             "expected_back_on", "pk"
         ),
-        deaths_to_confirm=people.filter(died_on__isnull=False, death_confirmed_by=None).order_by(
-            "died_on", "pk"
-        ),
+        deaths_to_confirm=people.filter(died_on__isnull=False, death_confirmed_by=None)
+        .exclude(death_reported_by=viewer)
+        .order_by("died_on", "pk"),
         survivors=_survivors(people, on),
-        addresses_to_confirm=people.filter(location_to_confirm=True).order_by(
+        addresses_to_confirm=people.filter(location_to_confirm=True, died_on=None).order_by(
             "family_name", "given_name", "pk"
         ),
         coming_check_ins=check_ins.filter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -58,6 +59,8 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
     danger: bool = False
     success_message: Words = ""
     success_url_name: str = ""
+    # The form's name of a field where the action calls it otherwise.
+    fields_of_action: ClassVar[Mapping[str, str]] = {}
 
     object: Any = None
     result: Any = None
@@ -121,11 +124,14 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
         return self.show(self.get_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        pressed = self._press_of_the_button()
+        # Before anything is looked up: what the first press did may have taken the object away.
+        if pressed and (done_before := cache.get(pressed)):
+            return SeeOther(done_before)
         self.find_object()
         form = self.get_form()
         if not form.is_valid():
             return self.show(form, status=422)
-        pressed = self._press_of_the_button()
         try:
             with transaction.atomic():
                 done_before = self._wait_for_the_same_press(pressed)
@@ -151,7 +157,8 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
 
     def refuse(self, form: FormT, refusal: RuleViolation) -> HttpResponse:
         """Show the refusal's sentence where it belongs, or nothing to whom it is none of their business."""
-        field = refusal.field if refusal.field in form.fields else None
+        named = self.fields_of_action.get(refusal.field or "", refusal.field)
+        field = named if named in form.fields else None
         if isinstance(refusal, NotAllowed) and self.object is None and field is None:
             raise Http404
         form.add_error(field, str(refusal.message))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
@@ -15,6 +16,7 @@ from helfer.people.models import Gender, Person, User
 from helfer.people.places_of_persons import NewAddress
 from helfer.places.search import Place
 
+ADDRESS_NAMES = ("street", "house_number", "postcode", "town")
 KEEP_AS_TYPED = "typed"
 NEW_PERSON = "new"
 BAD_PHONE = gettext_lazy(
@@ -76,10 +78,17 @@ class PersonFields(forms.Form):
         )
 
     @staticmethod
-    def initial_of(person: Person) -> dict[str, Any]:
+    def details_of(person: Person) -> dict[str, Any]:
         """The fields as they are now."""
         names = ("family_name", "given_name", "birth_year", "gender", "phone", "mobile", "email")
         return {name: getattr(person, name) for name in names}
+
+
+class _NotOffered(forms.HiddenInput):
+    """A question that is not asked; an answer given before is read, but not sent along again."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return SafeString("")
 
 
 class AddressFields(forms.Form):
@@ -114,8 +123,7 @@ class AddressFields(forms.Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["address_choice"]
         choice.valid_value = lambda value: True
-        if not self.data.get(self.add_prefix("address_choice")):
-            choice.widget = forms.MultipleHiddenInput()
+        choice.widget = _NotOffered()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -130,23 +138,28 @@ class AddressFields(forms.Form):
         if not found.is_to_confirm:
             return cleaned
         offered = {_key(place): place for place in found.suggestions}
+        _offer(
+            self.fields["address_choice"],
+            {key: place.label for key, place in offered.items()}
+            | {KEEP_AS_TYPED: _("keine davon – so lassen, wie ich geschrieben habe")},
+        )
         chosen = cleaned.get("address_choice", "")
         if chosen in offered:
             self.chosen_address = _as_address(offered[chosen])
         elif chosen != KEEP_AS_TYPED:
-            field: Any = self.fields["address_choice"]
-            field.choices = [
-                *((key, place.label) for key, place in offered.items()),
-                (KEEP_AS_TYPED, _("keine davon – so lassen, wie ich geschrieben habe")),
-            ]
-            field.widget = forms.RadioSelect(choices=field.choices)
             self.add_error("address_choice", found.sentence or _("Bitte wählen Sie die richtige Adresse."))
         return cleaned
 
     @staticmethod
     def address_of(person: Person) -> dict[str, Any]:
         """The fields as they are now."""
-        return {name: getattr(person, name) for name in ("street", "house_number", "postcode", "town")}
+        return {name: getattr(person, name) for name in ADDRESS_NAMES}
+
+
+def _offer(field: Any, choices: dict[str, str]) -> None:
+    """Show these to choose from; what was chosen stays chosen when the form comes back for another reason."""
+    field.choices = list(choices.items())
+    field.widget = forms.RadioSelect(choices=field.choices)
 
 
 def _key(place: Place) -> str:
@@ -176,8 +189,7 @@ class KnownPersonFields(PersonFields):
         self.viewer = viewer
         field: Any = self.fields["same_person"]
         field.valid_value = lambda value: True
-        if not self.data.get(self.add_prefix("same_person")):
-            field.widget = forms.MultipleHiddenInput()
+        field.widget = _NotOffered()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -189,16 +201,16 @@ class KnownPersonFields(PersonFields):
             phone=str(cleaned.get("phone") or cleaned.get("mobile") or ""),
         )
         known = {str(person.pk): person for person in alike.order_by("family_name", "given_name", "pk")[:8]}
+        if known:
+            _offer(
+                self.fields["same_person"],
+                {key: _described(person) for key, person in known.items()}
+                | {NEW_PERSON: _("nein, es ist eine andere Person")},
+            )
         chosen = cleaned.get("same_person", "")
         if chosen in known:
             self.known_person = known[chosen]
         elif known and chosen != NEW_PERSON:
-            field: Any = self.fields["same_person"]
-            field.choices = [
-                *((key, _described(person)) for key, person in known.items()),
-                (NEW_PERSON, _("nein, es ist eine andere Person")),
-            ]
-            field.widget = forms.RadioSelect(choices=field.choices)
             self.add_error("same_person", _("Diese Person kennt das Büro vielleicht schon."))
         return cleaned
 

@@ -330,6 +330,12 @@ class Match(models.Model):
         """Proposed, accepted or running."""
         return self.state in OPEN
 
+    @property
+    def helper_name(self) -> str:
+        """The helper's name as its office reads it: a lent one by first name until the lender agreed."""
+        is_known = self.lending_agreed_at is not None or self.helper.office_id == self.office_id
+        return self.helper.person.full_name if is_known else self.helper.person.given_name
+
     def can_move_to(self, state: MatchState) -> bool:
         """Whether an arrow of the lifecycle leads there; from a pause only back to where it came from."""
         here = MatchState(self.state)

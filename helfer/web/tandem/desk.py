@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateResponseMixin
 
 from helfer.help_requests.models import HelpRequest, RequestState
-from helfer.helpers.models import HelperProfile
+from helfer.helpers.models import Certificate, HelperProfile
 from helfer.matching.desk import desk_of
 from helfer.matching.lifecycle import RUNNING
-from helfer.matching.models import Match
+from helfer.matching.models import CheckIn, Match
 from helfer.notifications.models import Message
 from helfer.people.models import Kind, Office, Person
 from helfer.web.kinds import KindRequired
+from helfer.web.tandem.candidates import own_requests
+from helfer.web.tandem.finding import said
+from helfer.web.tandem.persons import own_people
 
 ROWS_SHOWN = 6
 FOUND_SHOWN = 20
@@ -38,10 +41,10 @@ class Waiting:
     via: str = "pk"
     tone: str = "info"
 
-    @property
-    def count(self) -> int:
-        """How many wait."""
-        return self.rows.count()
+    def read(self) -> tuple[int, list[Any]]:
+        """How many wait, and the first few of them, in one query whatever the pile holds."""
+        shown = list(self.rows.annotate(how_many=Window(Count("*")))[:ROWS_SHOWN])
+        return (shown[0].how_many if shown else 0), shown
 
 
 class Desk(KindRequired, TemplateResponseMixin):
@@ -201,10 +204,10 @@ class Desk(KindRequired, TemplateResponseMixin):
 
 def _pile(waiting: Waiting) -> dict[str, Any]:
     """A pile with its first rows, each with its words and its door."""
-    count = waiting.count
+    count, shown = waiting.read()
     rows = [
         {"href": reverse(waiting.url_name, kwargs={"pk": getattr(row, waiting.via)}), **_words(row)}
-        for row in (waiting.rows[:ROWS_SHOWN] if count else ())
+        for row in shown
     ]
     return {"waiting": waiting, "count": count, "rows": rows, "more": max(0, count - len(rows))}
 
@@ -223,20 +226,19 @@ def _words(row: Any) -> dict[str, Any]:
                 "is_urgent": row.is_urgent,
             }
         case Match():
-            return {
-                "label": f"{row.helper.person.full_name} → {row.request.help_seeker.person.full_name}"
-                if hasattr(row.request, "_state") and "request" in row._state.fields_cache
-                else row.helper.person.full_name,
-                "note": row.role.name,
-                "on": row.starts_on,
-            }
-    if hasattr(row, "due_on"):
-        pair = row.match
-        names = f"{pair.helper.person.full_name} → {pair.request.help_seeker.person.full_name}"
-        return {"label": names, "note": row.get_kind_display(), "on": row.due_on}
-    if hasattr(row, "training"):
-        return {"label": row.helper.person.full_name, "note": row.training.name, "on": row.valid_until}
+            return {"label": _pair(row), "note": row.role.name, "on": row.starts_on}
+        case CheckIn():
+            return {"label": _pair(row.match), "note": row.get_kind_display(), "on": row.due_on}
+        case Certificate():
+            return {"label": row.helper.person.full_name, "note": row.training.name, "on": row.valid_until}
     return {"label": row.person.full_name, "note": row.get_kind_display(), "on": row.given_at}
+
+
+def _pair(match: Match) -> str:
+    """Who helps whom; of a match for which another office asks, only the own helper."""
+    if not Match.request.is_cached(match):
+        return match.helper.person.full_name
+    return f"{match.helper_name} → {match.request.help_seeker.person.full_name}"
 
 
 class Search(KindRequired, TemplateResponseMixin):
@@ -251,30 +253,22 @@ class Search(KindRequired, TemplateResponseMixin):
         if len(text) >= SHORTEST_SEARCH:
             found = list(
                 self._find(text)
-                .select_related("district", "help_seeker", "helper_profile")
-                .prefetch_related("help_seeker__requests__role")
+                .prefetch_related(
+                    Prefetch("help_seeker__requests", own_requests(self).order_by("-received_on"))
+                )
                 .order_by("family_name", "given_name", "pk")[: FOUND_SHOWN + 1]
             )
         return self.render_to_response(
             {
                 "text": text,
                 "found": found[:FOUND_SHOWN],
+                "offices": set(Office.objects.of_tandem(self.user).values_list("pk", flat=True)),
                 "has_more": len(found) > FOUND_SHOWN,
                 "is_too_short": bool(text) and len(text) < SHORTEST_SEARCH,
             }
         )
 
     def _find(self, text: str) -> QuerySet[Person]:
-        people = Person.objects.visible_to(self.user).filter(merged_into=None)
-        digits = "".join(letter for letter in text if letter.isdecimal())
-        if len(digits) >= 4 and not any(letter.isalpha() for letter in text):
-            ending = digits.lstrip("0").removeprefix("49")
-            return people.filter(Q(phone__contains=ending) | Q(mobile__contains=ending))
-        for word in text.split():
-            people = people.filter(
-                Q(family_name__unaccent__icontains=word)
-                | Q(given_name__unaccent__icontains=word)
-                | Q(help_seeker__requests__number__iexact=word)
-                | Q(helper_profile__number__iexact=word)
-            )
-        return people.distinct()
+        numbers = ["help_seeker__requests__number", "helper_profile__number"]
+        found = said(text, people=[""], numbers=numbers)
+        return own_people(self).filter(found, merged_into=None).distinct()

@@ -16,7 +16,7 @@ from helfer.people.models import Kind, Office
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.helper_forms import CertificateForm, OfferFields, PauseForm
-from helfer.web.person_forms import AddressFields, KnownPersonFields
+from helfer.web.person_forms import ADDRESS_NAMES, AddressFields, KnownPersonFields
 from helfer.web.tandem.helpers import own_helpers
 
 
@@ -101,7 +101,7 @@ class Register(ActionView[RegistrationForm]):
         return reverse("tandem:helpers")
 
     def act(self, form: RegistrationForm) -> HelperProfile:
-        typed_address = any(form.cleaned_data.get(name) for name in ("street", "postcode", "town"))
+        typed_address = any(form.cleaned_data.get(name) for name in ADDRESS_NAMES)
         return actions.enter_helper(
             person=form.known_person or form.details,
             address=form.chosen_address if typed_address else None,
@@ -120,7 +120,7 @@ class EditProfile(OwnHelperView[OfferFields]):
     success_message = gettext_lazy("Das Profil ist geändert.")
 
     def get_initial(self) -> dict[str, Any]:
-        return OfferFields.initial_of(self.object)
+        return OfferFields.offered_by(self.object)
 
     def act(self, form: OfferFields) -> HelperProfile:
         return actions.update_profile(helper_id=self.object.pk, details=form.offer, by=self.user, at=self.now)

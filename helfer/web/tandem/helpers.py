@@ -21,6 +21,7 @@ from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
 from helfer.web.standing import missing_trainings, standing_of
+from helfer.web.tandem.finding import said
 from helfer.web.tandem.histories import states_of
 
 
@@ -99,17 +100,7 @@ class HelperList(ListPage[HelperProfile]):
             rows = rows.filter(pk__in=HelperProfile.objects.paused_on(self.today))
         if wanted.get("lapsed"):
             rows = rows.filter(Exists(self._lapsed()))
-        for word in (wanted.get("text") or "").split():
-            found = (
-                Q(person__family_name__icontains=word)
-                | Q(person__given_name__icontains=word)
-                | Q(number__iexact=word)
-            )
-            digits = "".join(letter for letter in word if letter.isdecimal()).lstrip("0")
-            if len(digits) >= 4:
-                found |= Q(person__phone__contains=digits) | Q(person__mobile__contains=digits)
-            rows = rows.filter(found)
-        return rows
+        return rows.filter(said(wanted.get("text") or "", people=["person__"], numbers=["number"]))
 
     def _lapsed(self) -> QuerySet[Certificate]:
         """Proofs that ended and were not renewed."""

@@ -18,7 +18,7 @@ from helfer.people.actions import PersonDetails
 from helfer.people.models import CareLevel, Kind, Office
 from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField, SlotsField
-from helfer.web.person_forms import AddressFields, KnownPersonFields, phone_field
+from helfer.web.person_forms import ADDRESS_NAMES, AddressFields, KnownPersonFields, phone_field
 from helfer.web.tandem.candidates import own_requests
 
 UNKNOWN = ("", gettext_lazy("nicht bekannt"))
@@ -85,6 +85,13 @@ class NeedFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", gettext_lazy("Das Ende liegt vor dem Anfang."))
+        return cleaned
+
     @property
     def need(self) -> RequestDetails:
         """What was said."""
@@ -106,7 +113,7 @@ class CallForm(AddressFields, KnownPersonFields, NeedFields):
     caller_name = forms.CharField(
         label=gettext_lazy("Wer ruft an, wenn nicht die Person selbst?"),
         help_text=gettext_lazy("Vorname und Nachname"),
-        max_length=200,
+        max_length=120,
         required=False,
     )
     caller_relation = forms.CharField(
@@ -145,6 +152,13 @@ class CallForm(AddressFields, KnownPersonFields, NeedFields):
         ),
         (gettext_lazy("Wer ruft an?"), ("caller_name", "caller_relation", "caller_phone")),
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_described = cleaned.get("caller_relation") or cleaned.get("caller_phone")
+        if is_described and not cleaned.get("caller_name") and "caller_name" not in self.errors:
+            self.add_error("caller_name", gettext_lazy("Bitte schreiben Sie, wer anruft."))
+        return cleaned
 
     @property
     def grouped(self) -> list[tuple[Any, list[Any]]]:
@@ -196,7 +210,7 @@ class NewRequest(ActionView[CallForm]):
         return reverse("tandem:requests")
 
     def act(self, form: CallForm) -> HelpRequest:
-        typed_address = any(form.cleaned_data.get(name) for name in ("street", "postcode", "town"))
+        typed_address = any(form.cleaned_data.get(name) for name in ADDRESS_NAMES)
         return actions.record_call(
             person=form.known_person or form.details,
             address=form.chosen_address if typed_address else None,

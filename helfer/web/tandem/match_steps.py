@@ -47,6 +47,7 @@ class RecordConsent(OwnMatchView[ConsentForm]):
     form_class = ConsentForm
     submit_label = gettext_lazy("Ja eintragen")
     success_message = gettext_lazy("Das Ja ist eingetragen.")
+    fields_of_action = {"given_at": "given_on"}
 
     def get_initial(self) -> dict[str, Any]:
         return {"given_on": self.today, "channel": Channel.PHONE}

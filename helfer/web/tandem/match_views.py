@@ -40,11 +40,10 @@ class OwnMatchView(ActionView[FormT], Generic[FormT]):
 
     @property
     def party_name(self) -> str:
-        """The full name of that side."""
-        person = (
-            self.match.helper.person if self.party == Party.HELPER else self.match.request.help_seeker.person
-        )
-        return person.full_name
+        """The name of that side."""
+        if self.party == Party.HELPER:
+            return self.match.helper_name
+        return self.match.request.help_seeker.person.full_name
 
     def get_back_url(self) -> str:
         return reverse("tandem:match", kwargs={"pk": self.kwargs["pk"]})

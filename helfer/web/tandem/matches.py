@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import TemplateResponseMixin
 
 from helfer.catalogue.models import Role
+from helfer.core.days import berlin_day
 from helfer.matching.lifecycle import BEFORE_APPROVAL, OPEN, REFUSED, RUNNING, MatchState
 from helfer.matching.models import CheckIn, Match
 from helfer.people.models import Kind, Office, Seat, Side, User
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
+from helfer.web.tandem.finding import said
 from helfer.web.tandem.histories import states_of
 
 TONES = {
@@ -41,7 +43,7 @@ TONES = {
 class MatchFilter(forms.Form):
     """Which matches."""
 
-    text = forms.CharField(label=gettext_lazy("Name oder Nummer"), required=False, max_length=80)
+    text = forms.CharField(label=gettext_lazy("Name, Telefon oder Nummer"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=gettext_lazy("Stand"),
         required=False,
@@ -100,16 +102,13 @@ class MatchList(ListPage[Match]):
         if wanted.get("overdue"):
             due = CheckIn.objects.filter(match=OuterRef("pk"), done_on=None, due_on__lte=self.today)
             rows = rows.filter(Exists(due))
-        for word in (wanted.get("text") or "").split():
-            rows = rows.filter(
-                Q(helper__person__family_name__icontains=word)
-                | Q(helper__person__given_name__icontains=word)
-                | Q(request__help_seeker__person__family_name__icontains=word)
-                | Q(request__help_seeker__person__given_name__icontains=word)
-                | Q(request__number__iexact=word)
-                | Q(helper__number__iexact=word)
+        return rows.filter(
+            said(
+                wanted.get("text") or "",
+                people=["helper__person__", "request__help_seeker__person__"],
+                numbers=["request__number", "helper__number"],
             )
-        return rows
+        )
 
 
 @dataclass(frozen=True)
@@ -186,7 +185,7 @@ class MatchPage(KindRequired, TemplateResponseMixin):
 def steps_of(match: Match) -> list[dict[str, Any]]:
     """The way of a match, drawn: done, current, still to come, or stopped."""
     way: list[tuple[MatchState, str | Promise, date | None]] = [
-        (MatchState.PROPOSED, gettext_lazy("vorgeschlagen"), match.proposed_at.date()),
+        (MatchState.PROPOSED, gettext_lazy("vorgeschlagen"), berlin_day(match.proposed_at)),
         (MatchState.ACCEPTED, gettext_lazy("beide sagen Ja"), None),
         (MatchState.APPROVED, gettext_lazy("freigegeben"), match.approved_on),
         (MatchState.TRIAL, gettext_lazy("Probezeit"), match.first_contact_on),
@@ -258,13 +257,13 @@ def next_step(
 
     state = MatchState(match.state)
     if state in BEFORE_APPROVAL:
-        for consent, party, person in (
-            (match.helper_consent, "helfer", match.helper.person),
-            (match.seeker_consent, "anfrage", match.request.help_seeker.person),
+        for consent, party, name in (
+            (match.helper_consent, "helfer", match.helper_name),
+            (match.seeker_consent, "anfrage", match.request.help_seeker.person.full_name),
         ):
             if consent is None or consent.withdrawn_at is not None:
                 return NextStep(
-                    _("Es fehlt noch das Ja von %(name)s.") % {"name": person.full_name},
+                    _("Es fehlt noch das Ja von %(name)s.") % {"name": name},
                     _("Ja eintragen"),
                     to("match_consent", party=party),
                 )
@@ -301,7 +300,7 @@ def next_step(
     if state is MatchState.TRIAL and not match.trial_confirmed_by_helper_on:
         return NextStep(
             _("Die Probezeit läuft. Soll es weitergehen?"),
-            _("%(name)s bestätigt") % {"name": match.helper.person.full_name},
+            _("%(name)s bestätigt") % {"name": match.helper_name},
             to("match_confirm_trial", party="helfer"),
         )
     if state is MatchState.TRIAL:

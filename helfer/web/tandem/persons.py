@@ -14,20 +14,38 @@ from django.views.generic.base import TemplateResponseMixin
 
 from helfer.matching import actions as matching_actions
 from helfer.people import actions
-from helfer.people.models import CareLevel, HelpSeeker, Kind, Person, Tie, TieKind
+from helfer.people.models import CareLevel, ConsentKind, HelpSeeker, Kind, Office, Person, Tie, TieKind
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.kinds import KindRequired
 from helfer.web.person_forms import AddressFields, PersonFields
 
+# Of the health of somebody whom another office helps nothing is told.
+OF_HELP_SEEKERS = (
+    ConsentKind.KEEP_HEALTH_DATA,
+    ConsentKind.TELL_HELPER,
+    ConsentKind.RELIEF_DATA_RECONCILIATION,
+)
+
 
 def own_people(view: KindRequired) -> QuerySet[Person]:
     """The persons of the own office; oneself is not among them."""
     return (
-        Person.objects.visible_to(view.user)
+        Person.objects.of_own_offices(view.user)
         .exclude(user=view.user)
         .select_related("district", "quarter", "help_seeker", "helper_profile", "death_reported_by__person")
     )
+
+
+def own_seekers(view: KindRequired) -> QuerySet[HelpSeeker]:
+    """The help seekers of the own office; oneself is not among them."""
+    own = HelpSeeker.objects.filter(office__in=Office.objects.of_tandem(view.user))
+    return own.exclude(person__user=view.user).select_related("person")
+
+
+def _kept_by(offices: set[int], part: Any) -> Any:
+    """The person's part (help seeker, helper) where one of these offices keeps it, or where none does."""
+    return part if part is None or part.office_id is None or part.office_id in offices else None
 
 
 class PersonPage(KindRequired, TemplateResponseMixin):
@@ -38,14 +56,17 @@ class PersonPage(KindRequired, TemplateResponseMixin):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         person = get_object_or_404(own_people(self), pk=pk)
-        seeker = getattr(person, "help_seeker", None)
+        # Somebody who helps here may be helped by another office: that is that office's matter.
+        offices = set(Office.objects.of_tandem(self.user).values_list("pk", flat=True))
+        seeker = _kept_by(offices, getattr(person, "help_seeker", None))
+        consents = person.consents.select_related("representative__person").order_by("-given_at", "-pk")
         ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related(
             "person_a", "person_b"
         )
         context = {
             "person": person,
             "seeker": seeker,
-            "helper": getattr(person, "helper_profile", None),
+            "helper": _kept_by(offices, getattr(person, "helper_profile", None)),
             "representatives": seeker.representatives.select_related("person", "seen_by__person").order_by(
                 "pk"
             )
@@ -55,8 +76,10 @@ class PersonPage(KindRequired, TemplateResponseMixin):
                 {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a}
                 for tie in ties
             ],
-            "consents": person.consents.select_related("representative__person").order_by("-given_at", "-pk"),
-            "requests": seeker.requests.select_related("role").order_by("-received_on", "-pk")
+            "consents": consents if seeker else consents.exclude(kind__in=OF_HELP_SEEKERS),
+            "requests": seeker.requests.filter(office__in=offices)
+            .select_related("role")
+            .order_by("-received_on", "-pk")
             if seeker
             else [],
             "can_confirm_death": person.died_on is not None
@@ -87,7 +110,7 @@ class EditPerson(OwnPersonView[PersonFields]):
     success_message = gettext_lazy("Die Angaben sind geändert.")
 
     def get_initial(self) -> dict[str, Any]:
-        return PersonFields.initial_of(self.object)
+        return PersonFields.details_of(self.object)
 
     def act(self, form: PersonFields) -> Person:
         return actions.update_person(
@@ -133,11 +156,7 @@ class EditCare(ActionView[CareForm]):
     success_message = gettext_lazy("Die Angaben sind geändert.")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return (
-            HelpSeeker.objects.visible_to(self.user)
-            .filter(person__in=own_people(self))
-            .select_related("person")
-        )
+        return own_seekers(self)
 
     def get_success_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.object.person_id})

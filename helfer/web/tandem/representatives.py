@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from helfer.people import actions
 from helfer.people.models import (
-    HelpSeeker,
     Kind,
     Representative,
     RepresentativeArea,
@@ -20,7 +19,7 @@ from helfer.people.models import (
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.person_forms import KnownPersonFields
-from helfer.web.tandem.persons import own_people
+from helfer.web.tandem.persons import own_seekers
 
 
 class RepresentativeForm(KnownPersonFields):
@@ -50,7 +49,7 @@ class AddRepresentative(ActionView[RepresentativeForm]):
     success_message = gettext_lazy("Die Person ist eingetragen.")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return HelpSeeker.objects.visible_to(self.user).filter(person__in=own_people(self))
+        return own_seekers(self)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"viewer": self.user}
@@ -78,9 +77,9 @@ class OwnRepresentativeView(ActionView[FormT]):
     kinds = {Kind.TANDEM}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Representative.objects.filter(
-            help_seeker__in=HelpSeeker.objects.visible_to(self.user).filter(person__in=own_people(self))
-        ).select_related("person", "help_seeker")
+        return Representative.objects.filter(help_seeker__in=own_seekers(self).values("pk")).select_related(
+            "person", "help_seeker"
+        )
 
     def get_success_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.object.help_seeker.person_id})

@@ -126,6 +126,7 @@ class Clarify(OwnRequestView[ClarifyForm]):
     intro = gettext_lazy("Nach dem Rückruf oder Hausbesuch. Danach können Sie jemanden vorschlagen.")
     submit_label = gettext_lazy("Anfrage öffnen")
     success_message = gettext_lazy("Die Anfrage ist offen.")
+    fields_of_action = {"called_back_at": "called_back_on"}
 
     def get_initial(self) -> dict[str, Any]:
         request: HelpRequest = self.object
@@ -366,9 +367,13 @@ class NameHelper(OwnRequestView[NameHelperForm]):
 
     def get_form(self) -> NameHelperForm:
         form = super().get_form()
-        helpers = HelperProfile.objects.visible_to(self.user).active().select_related("person")
+        own = HelperProfile.objects.filter(office__in=Office.objects.of_tandem(self.user))
+        # Whoever is named already stays so unless the office chooses otherwise, also while not active.
+        helpers = own.active() | own.filter(pk=self.object.named_helper_id)
         field: Any = form.fields["helper"]
-        field.queryset = helpers.order_by("person__family_name", "person__given_name", "pk")
+        field.queryset = helpers.select_related("person").order_by(
+            "person__family_name", "person__given_name", "pk"
+        )
         return form
 
     def act(self, form: NameHelperForm) -> HelpRequest:

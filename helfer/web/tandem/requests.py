@@ -22,6 +22,7 @@ from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
 from helfer.web.tandem.candidates import own_requests
+from helfer.web.tandem.finding import said
 from helfer.web.tandem.histories import states_of
 
 
@@ -88,18 +89,8 @@ class RequestList(ListPage[HelpRequest]):
             rows = rows.filter(help_seeker__person__district=wanted["district"])
         if wanted.get("urgent"):
             rows = rows.filter(is_urgent=True)
-        for word in (wanted.get("text") or "").split():
-            digits = "".join(letter for letter in word if letter.isdecimal())
-            found = (
-                Q(help_seeker__person__family_name__icontains=word)
-                | Q(help_seeker__person__given_name__icontains=word)
-                | Q(number__iexact=word)
-            )
-            if len(digits) >= 4:
-                found |= Q(help_seeker__person__phone__contains=digits.lstrip("0"))
-                found |= Q(help_seeker__person__mobile__contains=digits.lstrip("0"))
-            rows = rows.filter(found)
-        return rows
+        text = wanted.get("text") or ""
+        return rows.filter(said(text, people=["help_seeker__person__"], numbers=["number"]))
 
 
 class RequestPage(KindRequired, TemplateResponseMixin):
@@ -116,7 +107,11 @@ class RequestPage(KindRequired, TemplateResponseMixin):
             "person_a", "person_b"
         )
         consents = person.consents.select_related("representative__person").order_by("-given_at", "-pk")
-        matches = found.matches.select_related("helper__person", "role").order_by("-proposed_at", "-pk")
+        matches = (
+            found.matches.filter(office=found.office_id)
+            .select_related("helper__person", "role")
+            .order_by("-proposed_at", "-pk")
+        )
         context = {
             "object": found,
             "seeker": seeker,
@@ -136,8 +131,9 @@ class RequestPage(KindRequired, TemplateResponseMixin):
             "is_editable": found.state in EDITABLE,
             "can_be_reopened": found.state
             in (RequestState.ON_HOLD, RequestState.FORWARDED, RequestState.WITHDRAWN, RequestState.CLOSED),
-            "other_requests": seeker.requests.exclude(pk=found.pk)
-            .select_related("role")
+            "other_requests": own_requests(self)
+            .filter(help_seeker=seeker)
+            .exclude(pk=found.pk)
             .order_by("-received_on"),
             "history": states_of(found, labels=dict(RequestState.choices)),
         }

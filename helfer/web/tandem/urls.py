@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helfer.web.tandem.urls_helpers import urlpatterns as of_helpers
 from helfer.web.tandem.urls_matches import urlpatterns as of_matches
+from helfer.web.tandem.urls_office import urlpatterns as of_the_office
 from helfer.web.tandem.urls_people import urlpatterns as of_people
 from helfer.web.tandem.urls_requests import urlpatterns as of_requests
 
@@ -13,4 +14,5 @@ urlpatterns = [
     *of_requests,
     *of_helpers,
     *of_matches,
+    *of_the_office,
 ]

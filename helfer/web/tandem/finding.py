@@ -1,0 +1,34 @@
+"""Finding people by what somebody says on the phone: names, a phone number, or a file's number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+SHORTEST_PHONE = 4
+
+
+def said(text: str, *, people: Sequence[str], numbers: Sequence[str]) -> Q:
+    """Every word names one of these people or is one of these numbers; digits alone are a phone number.
+
+    ``people`` are the ways to a person (``"help_seeker__person__"``), ``numbers`` those to a number.
+    """
+    digits = "".join(letter for letter in text if letter.isdecimal())
+    if len(digits) >= SHORTEST_PHONE and not any(letter.isalpha() for letter in text):
+        # Numbers are kept with the country's code in front.
+        ending = digits.removeprefix("00").removeprefix("49").lstrip("0") or digits
+        found = Q(pk__in=[])
+        for person in people:
+            found |= Q(**{f"{person}phone__contains": ending}) | Q(**{f"{person}mobile__contains": ending})
+        return found
+    wanted = Q()
+    for word in text.split():
+        found = Q(pk__in=[])
+        for person in people:
+            found |= Q(**{f"{person}family_name__unaccent__icontains": word})
+            found |= Q(**{f"{person}given_name__unaccent__icontains": word})
+        for number in numbers:
+            found |= Q(**{f"{number}__iexact": word})
+        wanted &= found
+    return wanted

@@ -1,0 +1,1 @@
+"""The tandem's pages."""
