@@ -108,7 +108,7 @@ ATTACKS = [
         max_people=1,
     ),
     Attack(
-        "a request goes over to somebody whom the helper has no place for",
+        "a request goes over to somebody else while its match runs",
         prepare=second_request_of_the_same_person,
         update=lambda request: HelpRequest.objects.filter(pk=request.pk).update(
             help_seeker=HelpSeekerFactory()

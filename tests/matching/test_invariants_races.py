@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import Certificate, HelperProfile
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match, Signature
 from helfer.notifications.models import Message
 from helfer.people.models import CareLevel, HelpSeeker, Seat, Side, Tie, TieKind
-from tests.factories.matching import walk
+from tests.factories.catalogue import RoleFactory
 from tests.factories.people import HelpSeekerFactory, PersonFactory, SeatFactory
 from tests.matching.attacks import (
     APPROVED,
@@ -56,11 +55,14 @@ def approve(match: Match) -> list[Statement]:
 
 def tie_row(match: Match, kind: TieKind) -> list[Statement]:
     one, other = sorted([match.helper.person_id, match.request.help_seeker.person_id])
-    return [
-        insert_row(
-            "people_tie", person_a_id=one, person_b_id=other, kind=kind, noted_at="2026-11-22T00:00:00Z"
-        )
-    ]
+    columns = {"person_a_id": one, "person_b_id": other, "kind": kind}
+    return [insert_row("people_tie", **columns, noted_at="2026-11-22")]
+
+
+def block_row(person: int, other: int) -> list[Statement]:
+    first, second = sorted([person, other])
+    columns = {"person_a_id": first, "person_b_id": second, "kind": TieKind.BLOCK}
+    return [insert_row("people_tie", **columns, noted_at="2026-11-22")]
 
 
 def open_and_blocked(match: Match) -> bool:
@@ -114,13 +116,14 @@ def principal_with_substitute_ready() -> tuple[Match, Match]:
     return principal, ready(substitute)
 
 
-def request_about_to_change_hands() -> tuple[HelpRequest, Match, HelpSeeker]:
-    """One helper of two: two requests of one person run, a third person is ready, one request goes over."""
-    match = match_in(MatchState.ACTIVE, helper__max_people=2)
-    other = another_for(match)
-    HelpRequest.objects.filter(pk=other.request_id).update(help_seeker=match.request.help_seeker)
-    walk(Match.objects.get(pk=other.pk), MatchState.ACTIVE)
-    return HelpRequest.objects.get(pk=other.request_id), ready(another_for(match)), HelpSeekerFactory()
+def proposed_and_somebody_else() -> tuple[Match, HelpSeeker]:
+    return MatchFactory(), HelpSeekerFactory()
+
+
+def accepted_and_somebody_else() -> tuple[Match, HelpSeeker]:
+    """One signature is enough here, and nobody has signed yet."""
+    role = RoleFactory(one_signature=True)
+    return match_in(MatchState.ACCEPTED, request__role=role), HelpSeekerFactory()
 
 
 def signed_but_one_withdraws() -> tuple[Match, Signature]:
@@ -219,12 +222,15 @@ RACES = [
         needs=(MEETING,),
     ),
     Race(
-        "3: a request goes over to a third person while a place is taken",
-        prepare=request_about_to_change_hands,
-        first=lambda world: [set_columns(world[0], help_seeker_id=world[2].pk)],
-        second=lambda world: approve(world[1]),
-        broken=lambda world: Match.objects.running().values("request__help_seeker").distinct().count() > 2,
-        needs=(MEETING, "request_change_writes_the_helpers_versions"),
+        "2: a request goes over to somebody else while its match is signed and approved",
+        prepare=accepted_and_somebody_else,
+        first=lambda world: [set_columns(world[0].request, help_seeker_id=world[1].pk)],
+        second=lambda world: [
+            insert_row("matching_signature", **columns_of(signature(world[0]))),
+            *approve(world[0]),
+        ],
+        broken=lambda world: Match.objects.running().filter(request__help_seeker=world[1]).exists(),
+        needs=(MEETING, "signature_birth_writes_the_versions", "request_change_writes_the_helpers_versions"),
     ),
     Race(
         "3: a request gets two running matches",
@@ -266,6 +272,16 @@ RACES = [
         needs=("match_birth_writes_the_versions", "tie_writes_the_helpers_versions"),
     ),
     Race(
+        "5: a request goes over to somebody whom the helper blocks",
+        prepare=proposed_and_somebody_else,
+        first=lambda world: [set_columns(world[0].request, help_seeker_id=world[1].pk)],
+        second=lambda world: block_row(world[0].helper.person_id, world[1].person_id),
+        broken=lambda world: (
+            Tie.objects.exists() and Match.objects.open().filter(request__help_seeker=world[1]).exists()
+        ),
+        needs=("request_change_writes_the_helpers_versions", "tie_writes_the_helpers_versions"),
+    ),
+    Race(
         "5: two turn out to be relatives while their § 45b match is approved",
         prepare=lambda: ready(relief_match()),
         first=approve,
@@ -289,7 +305,7 @@ RACES = [
         first=approve,
         second=lambda match: [set_columns(match.helper.person, birth_year=2012)],
         broken=lambda match: Match.objects.running().filter(helper__person__birth_year=2012).exists(),
-        needs=(MEETING, "person_change_writes_the_versions"),
+        needs=(MEETING,),
     ),
     Race(
         "6: two more people are approved where the Land allows one more",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop as _
 from helfer.catalogue.models import RELIEF_AMOUNT, RESPITE_CARE
 from helfer.core.guards import Guard, changed, sql
 
-from .people import HOLDS_MODEL, HOLDS_PAIR, REFUSAL, hold_in_matches
-from .sentences import MODEL_SENTENCES, PAIR_SENTENCES
+from .people import HOLDS_MODEL, HOLDS_PAIR, REFUSAL, hold_in_matches, keep_their_person
+from .sentences import MODEL_SENTENCES, OTHER_PERSON, PAIR_SENTENCES
 
 HELPERS = [
     # The helper's own row is written here, and by every match that comes to run: that is the meeting place.
@@ -23,12 +23,13 @@ HELPERS = [
     ),
     Guard(
         "helper_change_leaves_matches_allowed",
-        MODEL_SENTENCES | PAIR_SENTENCES,
+        MODEL_SENTENCES | PAIR_SENTENCES | OTHER_PERSON,
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         condition=sql(changed("person_id")),
         declare=REFUSAL,
-        func=hold_in_matches(
+        func=keep_their_person("m.helper_id = NEW.id")
+        + hold_in_matches(
             HOLDS_MODEL,
             "SELECT id FROM matching_match WHERE helper_id = NEW.id AND helfer_is_running(state)",
         )
@@ -69,26 +70,25 @@ REQUESTS = [
     ),
     Guard(
         "request_change_leaves_matches_allowed",
-        MODEL_SENTENCES
-        | PAIR_SENTENCES
-        | {"max_people": _("Die Helferin oder der Helfer hilft schon so vielen Menschen wie vereinbart.")},
+        MODEL_SENTENCES | PAIR_SENTENCES | OTHER_PERSON,
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         condition=sql(changed("help_seeker_id", "office_id")),
         declare=REFUSAL,
-        func=hold_in_matches(HOLDS_PAIR, _OF_REQUEST + "helfer_is_open(state)")
-        + hold_in_matches(HOLDS_MODEL, _OF_REQUEST + "helfer_is_running(state)")
-        + """
+        func="""
             IF EXISTS (
-                SELECT 1 FROM helpers_helperprofile h
-                WHERE h.id IN (
-                    SELECT helper_id FROM matching_match
-                    WHERE request_id = NEW.id AND helfer_is_running(state)
-                ) AND helfer_people_served(h.id) > h.max_people
+                SELECT 1
+                FROM people_helpseeker before, people_helpseeker now
+                WHERE before.id = OLD.help_seeker_id AND now.id = NEW.help_seeker_id
+                    AND helfer_surviving_person(before.person_id) <> helfer_surviving_person(now.person_id)
+            ) AND EXISTS (
+                SELECT 1 FROM matching_match WHERE request_id = NEW.id AND helfer_is_signed(id)
             ) THEN
-                REFUSE 'max_people';
+                REFUSE 'other_person';
             END IF;
-        """,
+        """
+        + hold_in_matches(HOLDS_PAIR, _OF_REQUEST + "helfer_is_open(state)")
+        + hold_in_matches(HOLDS_MODEL, _OF_REQUEST + "helfer_is_running(state)"),
     ),
 ]
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 import pgtrigger
 from django.utils.translation import gettext_noop as _
 
+from helfer.catalogue.models import RELIEF_AMOUNT
 from helfer.core.guards import Guard, changed, never_truncated, sql
 from helfer.people.models.ties import RELIEF_EXCLUDING, TieKind
 
-from .sentences import MODEL_SENTENCES, PAIR_SENTENCES
+from .sentences import MODEL_SENTENCES, OTHER_PERSON, PAIR_SENTENCES
+
+
+def keep_their_person(matches: str) -> str:
+    """What was signed was signed for these two people: only the record that stands for one may change."""
+    return f"""
+        IF helfer_surviving_person(OLD.person_id) <> helfer_surviving_person(NEW.person_id)
+            AND EXISTS (SELECT 1 FROM matching_match m WHERE {matches} AND helfer_is_signed(m.id)) THEN
+            REFUSE 'other_person';
+        END IF;
+    """
 
 
 def hold_in_matches(function: str, matches: str) -> str:
@@ -23,14 +34,6 @@ HOLDS_MODEL = "helfer_model_refusal(match, false)"
 HOLDS_PAIR = "helfer_pair_refusal(match)"
 REFUSAL = [("refusal", "text")]
 
-RUNNING_OF_PERSON = """
-    SELECT m.id
-    FROM matching_match m
-    JOIN helpers_helperprofile h ON h.id = m.helper_id
-    JOIN help_requests_helprequest r ON r.id = m.request_id
-    JOIN people_helpseeker s ON s.id = r.help_seeker_id
-    WHERE helfer_is_running(m.state) AND (h.person_id = NEW.id OR s.person_id = NEW.id)
-"""
 BETWEEN_THE_TWO = """
     SELECT m.id
     FROM matching_match m
@@ -80,7 +83,7 @@ TIES = [
     ),
 ]
 
-_CONSENT_COLUMNS = ("representative_id", "kind", "text_version", "channel", "given_at", "recorded_by_id")
+_CONSENT_COLUMNS = ("kind", "text_version", "channel", "given_at", "recorded_by_id")
 
 CONSENTS = [
     Guard(
@@ -110,6 +113,8 @@ CONSENTS = [
         func=f"""
             other_words := {changed(*_CONSENT_COLUMNS)}
                 OR helfer_surviving_person(OLD.person_id) <> helfer_surviving_person(NEW.person_id)
+                OR helfer_representing_person(OLD.representative_id)
+                    IS DISTINCT FROM helfer_representing_person(NEW.representative_id)
                 OR NEW.provisional_reason NOT IN ('', OLD.provisional_reason)
                 OR (OLD.paper_seen_on IS NOT NULL AND {changed("paper_seen_on")});
             IF (other_words OR (OLD.withdrawn_at IS NOT NULL AND {changed("withdrawn_at")})) AND EXISTS (
@@ -148,24 +153,41 @@ SEATS = [
     ),
 ]
 
+_HOLDS_MODEL_IN_TOUCHED = hold_in_matches(
+    HOLDS_MODEL, "SELECT id FROM matching_match WHERE id = ANY (touched) AND helfer_is_running(state)"
+)
+
+# Once for all rows of a statement: when the city's polygons change, everybody's district is written anew.
 PERSONS = [
-    Guard(
-        "person_change_writes_the_versions",
-        operation=pgtrigger.Update,
-        condition=sql(changed("birth_year", "district_id")),
-        func="""
-            UPDATE helpers_helperprofile SET version = version + 1 WHERE person_id = NEW.id;
-            UPDATE people_helpseeker SET version = version + 1 WHERE person_id = NEW.id;
-        """,
-    ),
     Guard(
         "person_change_leaves_relief_matches_allowed",
         MODEL_SENTENCES,
         when=pgtrigger.After,
         operation=pgtrigger.Update,
-        condition=sql(changed("birth_year", "district_id")),
-        declare=REFUSAL,
-        func=hold_in_matches(HOLDS_MODEL, RUNNING_OF_PERSON),
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        declare=[("touched", "bigint[]"), *REFUSAL],
+        func=f"""
+            WITH changed AS (
+                SELECT now.id FROM new_rows now JOIN old_rows before ON before.id = now.id
+                WHERE before.birth_year IS DISTINCT FROM now.birth_year
+                    OR before.district_id IS DISTINCT FROM now.district_id
+            )
+            SELECT array_agg(m.id) INTO touched
+            FROM matching_match m
+            JOIN catalogue_compensationmodel c ON c.id = m.compensation_model_id
+            JOIN helpers_helperprofile h ON h.id = m.helper_id
+            JOIN help_requests_helprequest r ON r.id = m.request_id
+            JOIN people_helpseeker s ON s.id = r.help_seeker_id
+            WHERE EXISTS (SELECT 1 FROM changed) AND helfer_is_open(m.state) AND c.slug = '{RELIEF_AMOUNT}'
+                AND (h.person_id IN (SELECT id FROM changed) OR s.person_id IN (SELECT id FROM changed));
+
+            IF touched IS NOT NULL THEN
+                PERFORM helfer_write_versions(helper_id, request_id)
+                FROM (SELECT * FROM matching_match WHERE id = ANY (touched) ORDER BY helper_id) AS found;
+                {_HOLDS_MODEL_IN_TOUCHED}
+            END IF;
+        """,
     ),
 ]
 
@@ -173,12 +195,15 @@ HELP_SEEKERS = [
     # The help seeker's own row is written here, and by every match that comes to run: there they meet.
     Guard(
         "help_seeker_change_leaves_matches_allowed",
-        MODEL_SENTENCES | PAIR_SENTENCES,
+        MODEL_SENTENCES | PAIR_SENTENCES | OTHER_PERSON,
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         condition=sql(changed("care_level", "lives_at_home", "person_id")),
         declare=REFUSAL,
-        func=hold_in_matches(
+        func=keep_their_person(
+            "m.request_id IN (SELECT id FROM help_requests_helprequest WHERE help_seeker_id = NEW.id)"
+        )
+        + hold_in_matches(
             HOLDS_MODEL,
             """
             SELECT m.id FROM matching_match m JOIN help_requests_helprequest r ON r.id = m.request_id

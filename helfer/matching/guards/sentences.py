@@ -9,6 +9,12 @@ PAIR_SENTENCES = {
     "blocked": _("Zwischen diesen beiden Personen besteht eine Sperre."),
 }
 
+OTHER_PERSON = {
+    "other_person": _(
+        "Freigegeben wurde für genau diese beiden Menschen. Beenden Sie zuerst die Vermittlung."
+    ),
+}
+
 CONSENT_SENTENCES = {
     "missing": _("Es fehlt noch ein Ja."),
     "other_purpose": _("Diese Einwilligung gilt nicht für eine Vermittlung."),

@@ -39,6 +39,9 @@ def merge_persons(*, survivor_id: int, duplicate_id: int, by: User, at: datetime
     survivor, duplicate = locked[survivor_id], locked[duplicate_id]
     can_merge(by, [survivor, duplicate], on=berlin_day(at))
     _must_be_mergeable(survivor, duplicate)
+    # Said first, so that the database knows the two for one while their matches and consents move.
+    duplicate.merged_into = survivor
+    duplicate.save(update_fields=["merged_into"])
 
     # One person has no relation to themselves.
     Tie.objects.filter(person_a__in=locked, person_b__in=locked).delete()
