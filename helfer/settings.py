@@ -194,6 +194,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": HELFER_SWEEP_SECONDS,
         "options": {"expires": HELFER_SWEEP_SECONDS},
     },
+    "sent-lists-are-forgotten": {
+        "task": "helfer.web.tasks.forget_sent_lists",
+        "schedule": crontab(minute="*/10"),
+    },
     "proofs-are-looked-after": {
         "task": "helfer.helpers.tasks.daily",
         "schedule": crontab(hour=5, minute=30),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -80,8 +82,6 @@ def staff_only(view: Any) -> Any:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
         if not isinstance(user, User):
-            from django.contrib.auth.views import redirect_to_login
-
             return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
         if not _is_staff(user):
             raise Http404
@@ -140,12 +140,12 @@ def answer_refusals(api: NinjaAPI) -> None:
     def other(request: HttpRequest, error: Any) -> HttpResponse:
         if error.status_code == 400:
             return answer(request, 400, code="bad_request", message=_("Das ist kein gültiges JSON."))
+        if error.status_code == 403:
+            return answer(request, 403, code="csrf", message=_("Der Sicherheitsschlüssel der Seite fehlt."))
         return answer(request, error.status_code, code="refused", message=str(error))
 
     api.add_exception_handler(RuleViolation, rule)
-    from django.db import IntegrityError
-
-    api.add_exception_handler(IntegrityError, integrity)
+    api.add_exception_handler(DatabaseError, integrity)
     api.add_exception_handler(ValidationError, invalid)
     api.add_exception_handler(Http404, missing)
     api.add_exception_handler(AuthenticationError, unauthorised)

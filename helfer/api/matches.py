@@ -1,17 +1,17 @@
 """Matches: propose, consent, sign, end."""
 
-from __future__ import annotations
-
+# Annotations are read when the interface is described, past the wrapper of the pages: no lazy ones here.
 from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
-from pydantic import AwareDatetime, Field
+from ninja import Query, Router, Schema, Status
+from ninja.pagination import paginate
+from pydantic import Field
 
 from helfer.api.access import Refusal, now, viewer
+from helfer.api.limits import Day, Id, Moment, Note, Paging, Slug
 from helfer.api.requests import REFUSALS
 from helfer.catalogue.models import CompensationModel
 from helfer.core.errors import RuleViolation
@@ -23,7 +23,6 @@ from helfer.matching.models import EndReason, Match, MatchQuerySet, Party, Signa
 from helfer.people.models import Channel, Representative
 
 router = Router(tags=["Vermittlungen"])
-LARGEST_ID = 2**63 - 1
 
 
 class SignatureOut(Schema):
@@ -72,10 +71,10 @@ class MatchOut(Schema):
 class ProposalIn(Schema):
     """Which helper for which request, and under which financial model."""
 
-    request_id: int = Field(ge=1, le=LARGEST_ID)
-    helper_id: int = Field(ge=1, le=LARGEST_ID)
-    compensation_model: str = Field(max_length=50)
-    starts_on: date | None = None
+    request_id: Id
+    helper_id: Id
+    compensation_model: Slug
+    starts_on: Day | None = None
 
 
 class ConsentIn(Schema):
@@ -83,8 +82,8 @@ class ConsentIn(Schema):
 
     party: Literal[Party.HELPER, Party.SEEKER]
     channel: Literal[Channel.PHONE, Channel.PAPER, Channel.HOME_VISIT, Channel.OFFICE]
-    given_at: AwareDatetime | None = None
-    representative_id: int | None = Field(None, ge=1, le=LARGEST_ID)
+    given_at: Moment | None = None
+    representative_id: Id | None = None
 
 
 class EndIn(Schema):
@@ -93,7 +92,7 @@ class EndIn(Schema):
     reason: EndReason
     ended_well: bool
     close_request_as: CloseReason | None = None
-    note: str = Field("", max_length=2000)
+    note: Note = ""
 
 
 class MatchFilter(Schema):
@@ -112,27 +111,27 @@ def _visible(request: HttpRequest) -> MatchQuerySet:
     )
 
 
-def _one(request: HttpRequest, match_id: int) -> Match:
-    found = _visible(request).filter(pk=match_id).first() if match_id <= LARGEST_ID else None
+def _one(request: HttpRequest, match_id: Id) -> Match:
+    found = _visible(request).filter(pk=match_id).first()
     if found is None:
         raise Http404
     return found
 
 
 @router.get("", response={200: list[MatchOut], **REFUSALS}, summary="Vermittlungen des eigenen Büros")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def list_matches(request: HttpRequest, wanted: Query[MatchFilter]) -> Any:
     rows = _visible(request).order_by("-proposed_at", "-pk")
     return rows.filter(state=wanted.state) if wanted.state is not None else rows
 
 
-@router.get("/{int:match_id}", response={200: MatchOut, **REFUSALS}, summary="Eine Vermittlung")
-def read_match(request: HttpRequest, match_id: int) -> Match:
+@router.get("/{match_id}", response={200: MatchOut, **REFUSALS}, summary="Eine Vermittlung")
+def read_match(request: HttpRequest, match_id: Id) -> Match:
     return _one(request, match_id)
 
 
 @router.post("", response={201: MatchOut, 400: Refusal, **REFUSALS}, summary="Vorschlagen")
-def propose(request: HttpRequest, payload: ProposalIn) -> tuple[int, Match]:
+def propose(request: HttpRequest, payload: ProposalIn) -> Status[Match]:
     if not HelpRequest.objects.visible_to(viewer(request)).filter(pk=payload.request_id).exists():
         raise Http404
     if not HelperProfile.objects.filter(pk=payload.helper_id).exists():
@@ -150,15 +149,15 @@ def propose(request: HttpRequest, payload: ProposalIn) -> tuple[int, Match]:
         by=viewer(request),
         at=now(),
     )
-    return 201, _one(request, match.pk)
+    return Status(201, _one(request, match.pk))
 
 
 @router.post(
-    "/{int:match_id}/consents",
+    "/{match_id}/consents",
     response={200: MatchOut, 400: Refusal, **REFUSALS},
     summary="Ein Ja festhalten",
 )
-def consent(request: HttpRequest, match_id: int, payload: ConsentIn) -> Match:
+def consent(request: HttpRequest, match_id: Id, payload: ConsentIn) -> Match:
     match = _one(request, match_id)
     representative = None
     if payload.representative_id is not None:
@@ -182,14 +181,14 @@ def consent(request: HttpRequest, match_id: int, payload: ConsentIn) -> Match:
     return _one(request, match_id)
 
 
-@router.post("/{int:match_id}/signatures", response={200: MatchOut, **REFUSALS}, summary="Freigeben")
-def sign(request: HttpRequest, match_id: int) -> Match:
+@router.post("/{match_id}/signatures", response={200: MatchOut, **REFUSALS}, summary="Freigeben")
+def sign(request: HttpRequest, match_id: Id) -> Match:
     actions.sign_match(match_id=_one(request, match_id).pk, by=viewer(request), at=now())
     return _one(request, match_id)
 
 
-@router.post("/{int:match_id}/end", response={200: MatchOut, 400: Refusal, **REFUSALS}, summary="Beenden")
-def end(request: HttpRequest, match_id: int, payload: EndIn) -> Match:
+@router.post("/{match_id}/end", response={200: MatchOut, 400: Refusal, **REFUSALS}, summary="Beenden")
+def end(request: HttpRequest, match_id: Id, payload: EndIn) -> Match:
     actions.end_match(
         match_id=_one(request, match_id).pk,
         reason=payload.reason,

@@ -1,16 +1,16 @@
 """Help requests and their candidates."""
 
-from __future__ import annotations
-
+# Annotations are read when the interface is described, past the wrapper of the pages: no lazy ones here.
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 from pydantic import Field
 
 from helfer.api.access import Refusal, today, viewer
+from helfer.api.limits import Day, Id, Paging, Slug
 from helfer.help_requests.models import HelpRequest, HelpRequestQuerySet, RequestState
 from helfer.matching.candidates import shortlist
 
@@ -76,7 +76,7 @@ class RequestFilter(Schema):
     """Which requests."""
 
     state: RequestState | None = None
-    role: str | None = Field(None, max_length=50)
+    role: Slug | None = None
 
 
 class ShortlistWish(Schema):
@@ -84,7 +84,7 @@ class ShortlistWish(Schema):
 
     limit: int = Field(20, ge=1, le=100)
     near_misses: int = Field(10, ge=0, le=100)
-    on: date | None = None
+    on: Day | None = None
 
 
 def _visible(request: HttpRequest) -> HelpRequestQuerySet:
@@ -93,15 +93,15 @@ def _visible(request: HttpRequest) -> HelpRequestQuerySet:
     )
 
 
-def _one(request: HttpRequest, request_id: int) -> HelpRequest:
-    found = _visible(request).filter(pk=request_id).first() if request_id < 2**63 else None
+def _one(request: HttpRequest, request_id: Id) -> HelpRequest:
+    found = _visible(request).filter(pk=request_id).first()
     if found is None:
         raise Http404
     return found
 
 
 @router.get("", response={200: list[RequestOut], **REFUSALS}, summary="Anfragen des eigenen Büros")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def list_requests(request: HttpRequest, wanted: Query[RequestFilter]) -> Any:
     rows = _visible(request).order_by("-received_on", "-pk")
     if wanted.state is not None:
@@ -111,17 +111,17 @@ def list_requests(request: HttpRequest, wanted: Query[RequestFilter]) -> Any:
     return rows
 
 
-@router.get("/{int:request_id}", response={200: RequestOut, **REFUSALS}, summary="Eine Anfrage")
-def read_request(request: HttpRequest, request_id: int) -> HelpRequest:
+@router.get("/{request_id}", response={200: RequestOut, **REFUSALS}, summary="Eine Anfrage")
+def read_request(request: HttpRequest, request_id: Id) -> HelpRequest:
     return _one(request, request_id)
 
 
 @router.get(
-    "/{int:request_id}/candidates",
+    "/{request_id}/candidates",
     response={200: ShortlistOut, **REFUSALS},
     summary="Wer in Frage kommt, und wer beinahe",
 )
-def list_candidates(request: HttpRequest, request_id: int, wish: Query[ShortlistWish]) -> dict[str, Any]:
+def list_candidates(request: HttpRequest, request_id: Id, wish: Query[ShortlistWish]) -> dict[str, Any]:
     found = shortlist(
         _one(request, request_id),
         on=wish.on or today(),

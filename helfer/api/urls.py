@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 from ninja import NinjaAPI
+from ninja.openapi.docs import Swagger
 
 from helfer.api import matches, requests
 from helfer.api.access import StaffSession, StaffToken, answer_refusals, staff_only
@@ -13,6 +14,8 @@ api = NinjaAPI(
     version="1",
     description="Anfragen, Vorschläge und Vermittlungen eines Seniorenbüros. Alle Tage sind Tage in Berlin.",
     auth=[StaffToken(), StaffSession()],
+    # Without an address of a validator, the page asks no foreign host.
+    docs=Swagger(settings={"validatorUrl": None}),
     docs_decorator=staff_only,
     urls_namespace="api-1",
 )
