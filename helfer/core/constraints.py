@@ -61,7 +61,7 @@ def refusal_for(error: DatabaseError) -> Conflict | None:
     # A guard that raises by itself brings its sentence along.
     raised = state == RAISED_BY_TRIGGER or (diagnostic.context or "").startswith("PL/pgSQL")
     if raised and diagnostic.message_primary:
-        return Conflict(diagnostic.message_primary, code=name or "guard")
+        return Conflict(_(diagnostic.message_primary), code=name or "guard")
     if isinstance(error, IntegrityError):
         return Conflict(_("Diese Angaben passen nicht zusammen."), code=name or "integrity")
     return None
