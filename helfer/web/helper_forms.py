@@ -71,7 +71,7 @@ class OfferFields(forms.Form):
         )
 
     @classmethod
-    def initial_of(cls, helper: HelperProfile) -> dict[str, Any]:
+    def offered_by(cls, helper: HelperProfile) -> dict[str, Any]:
         """The fields as they are now."""
         many = ("roles", "compensation_models")
         initial = {name: getattr(helper, name) for name in OfferFields.base_fields if name not in many}

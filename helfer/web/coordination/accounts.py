@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -92,7 +93,7 @@ class AccountPage(KindRequired, TemplateResponseMixin):
             "object": account,
             "labels": [Kind(kind).label for kind in account.kinds],
             "seats": account.seats.select_related("office").order_by("-from_day", "pk"),
-            "has_factor": account.authenticator_set.exists(),
+            "has_factor": Authenticator.objects.filter(user=account).exists(),
             "is_own": account.pk == self.user.pk,
         }
         return self.render_to_response(context)

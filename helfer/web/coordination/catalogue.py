@@ -174,7 +174,8 @@ class CatalogueAction(ActionView[FormT]):
         if self.object is None:
             return {}
         initial = {}
-        for name, field in self.form_class.base_fields.items():
+        form_class: Any = self.form_class
+        for name, field in form_class.base_fields.items():
             value = getattr(self.object, name)
             initial[name] = list(value.all()) if isinstance(field, forms.ModelMultipleChoiceField) else value
         return initial

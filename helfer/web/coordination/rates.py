@@ -16,6 +16,7 @@ from helfer.places.laender import LAND_NAMES
 from helfer.web.coordination.catalogue import CatalogueAction, long_text
 from helfer.web.fields import DayField
 
+LAENDER = sorted(LAND_NAMES.items(), key=lambda land: land[1])
 BAD_URL = _("Das ist keine vollständige Adresse. Bitte mit https:// beginnen.")
 
 
@@ -134,7 +135,7 @@ class SourcesField(forms.CharField):
 class RuleForm(forms.Form):
     """What a Land demands of neighbours under the Entlastungsbetrag."""
 
-    land = forms.ChoiceField(label=_("Land"), choices=sorted(LAND_NAMES.items(), key=lambda each: each[1]))
+    land = forms.ChoiceField(label=_("Land"), choices=LAENDER)
     valid_from = DayField(label=_("Gilt ab"))
     valid_until = DayField(label=_("Gilt bis einschließlich"), required=False)
     individuals_allowed = forms.BooleanField(

@@ -113,7 +113,7 @@ class EditOffer(OwnProfileView[OwnOfferForm]):
     success_message = _("Ihr Angebot ist geändert.")
 
     def get_initial(self) -> dict[str, Any]:
-        return OfferFields.initial_of(self.object)
+        return OfferFields.offered_by(self.object)
 
     def act(self, form: OwnOfferForm) -> HelperProfile:
         return actions.update_profile(helper_id=self.object.pk, details=form.offer, by=self.user, at=self.now)

@@ -60,7 +60,7 @@ class MyRequests(KindRequired, TemplateResponseMixin):
         sides: dict[int, list[Side]] = {}
         for match in matches_as_seeker(self.user).filter(state__in=OPEN).order_by("pk"):
             sides.setdefault(match.request_id, []).append(Side(match, Party.SEEKER))
-        offices: dict[int, Office] = {each.office_id: each.office for each in requests if each.office_id}
+        offices: dict[int, Office] = {each.office.pk: each.office for each in requests if each.office}
         rows = []
         for each in requests:
             tone, sentence = STATES[RequestState(each.state)]

@@ -180,7 +180,7 @@ class ProofFile(KindRequired):
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         proof = get_object_or_404(Certificate.objects.visible_to(self.user), pk=pk)
-        if not proof.file or not proof.file.storage.exists(proof.file.name):
+        if not proof.file.name or not proof.file.storage.exists(proof.file.name):
             raise Http404
         # Never shown inside the site: whatever it holds, it opens on its own.
         return FileResponse(proof.file.open("rb"), as_attachment=True)
