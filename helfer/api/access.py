@@ -19,6 +19,7 @@ from ninja.security import HttpBearer, SessionAuth
 from helfer.core.constraints import refusal_for
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict, IllegalTransition, NotAllowed, RuleViolation
+from helfer.core.history import identify
 from helfer.people.models import Kind, User
 from helfer.people.models.tokens import ApiToken
 
@@ -53,6 +54,7 @@ class StaffToken(HttpBearer):
         if key.last_used_on != berlin_day(at):
             ApiToken.objects.filter(pk=key.pk).update(last_used_on=berlin_day(at))
         user: User = key.user
+        identify(user.pk)
         return user
 
 
