@@ -165,7 +165,9 @@ PERSONS = [
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         level=pgtrigger.Statement,
-        referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]
+            old="old_rows", new="new_rows"
+        ),
         declare=[("touched", "bigint[]"), *REFUSAL],
         func=f"""
             WITH changed AS (
