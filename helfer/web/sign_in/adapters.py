@@ -34,9 +34,12 @@ FRESH_SECONDS = 300
 STARTS = (
     (Kind.TANDEM, "tandem:desk"),
     (Kind.COORDINATOR, "coordination:desk"),
+    (Kind.TRAINING, "training:helpers"),
     (Kind.ADMINISTRATOR, "coordination:people"),
+    (Kind.DPO, "coordination:events"),
     (Kind.EDITOR, "wagtailadmin_home"),
     (Kind.HELPER, "helper:profile"),
+    (Kind.SEEKER, "seeker:requests"),
 )
 
 
