@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from helfer.helpers.actions import import_helpers, preview_helpers
 from helfer.helpers.imports.answering import IMPORT_EMAIL, import_account
 from helfer.helpers.models import Certificate, HelperProfile, HelperState
 from helfer.people.models import Office, OfficeDistrict, Person, User
-from helfer.places.models import District, LocationQuality, Municipality, Postcode
+from helfer.places.models import Address, District, LocationQuality, Municipality, Postcode
+from helfer.places.normalise import street_key
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.people import HelpSeekerFactory, OfficeFactory, PersonFactory, UserFactory, tandem
 from tests.helpers.lists import HELPER, helpers, text_of
@@ -323,6 +325,84 @@ def test_where_nobody_can_tell_where_it_is_the_row_is_a_fault(run: Any) -> None:
     report = run({"lat": "", "lon": ""})
     assert report.faults[0].column == "strasse"
     assert "lat und lon" in report.faults[0].message
+
+
+@pytest.fixture
+def street() -> None:
+    """The Igelgasse has one house, and its postcode is known."""
+    Address.objects.create(
+        municipality=Municipality.objects.default(),
+        street="Igelgasse",
+        street_norm=street_key("Igelgasse"),
+        house_number="61",
+        suffix="a",
+        point=Point(7.4947, 51.5195, srid=4326),
+    )
+    Postcode.objects.create(plz="44143", town="Dortmund", point=Point(7.51, 51.52, srid=4326))
+
+
+@pytest.mark.usefixtures("street")
+def test_the_exact_house_is_found(run: Any) -> None:
+    run({"lat": "", "lon": "", "strasse": "igel-gasse", "hausnummer": "61A"})
+    person = Person.objects.get(helper_profile__isnull=False)
+    assert (person.location_quality, person.location_to_confirm) == (LocationQuality.ADDRESS, False)
+    assert (person.street, person.house_number) == ("Igelgasse", "61 a")
+    assert person.home is not None
+    assert round(person.home.x, 4) == 7.4947
+
+
+@pytest.mark.usefixtures("street")
+def test_what_is_only_alike_waits_at_the_postcode_for_somebody_to_confirm_it(run: Any) -> None:
+    run({"lat": "", "lon": "", "strasse": "Igelgase"})
+    person = Person.objects.get(helper_profile__isnull=False)
+    assert (person.location_quality, person.location_to_confirm) == (LocationQuality.POSTCODE, True)
+    assert person.street == "Igelgase"
+    assert person.home is not None
+    assert round(person.home.x, 2) == 7.51
+
+
+@pytest.mark.usefixtures("street")
+def test_what_is_only_alike_without_a_postcode_is_a_fault_that_says_what_may_be_meant(run: Any) -> None:
+    (fault,) = run({"lat": "", "lon": "", "strasse": "Igelgase", "plz": ""}).faults
+    assert fault.column == "strasse"
+    assert "Igelgasse 61 a" in fault.message
+
+
+@pytest.mark.usefixtures("street")
+def test_an_address_that_somebody_confirmed_survives_another_change_of_the_row(run: Any) -> None:
+    columns = {"lat": "", "lon": "", "strasse": "Igelgase"}
+    run(columns)
+    Person.objects.filter(helper_profile__isnull=False).update(
+        home=Point(7.4947, 51.5195, srid=4326),
+        location_quality=LocationQuality.ADDRESS,
+        location_to_confirm=False,
+    )
+    run(columns | {"umkreis_m": "900"})
+    person = Person.objects.get(helper_profile__isnull=False)
+    assert (person.location_quality, person.location_to_confirm) == (LocationQuality.ADDRESS, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_one_list_at_once_take_it_once(now: datetime) -> None:
+    by = import_account()
+    start = Barrier(2)
+    counts: list[tuple[int, int, int, int]] = []
+
+    def take() -> None:
+        try:
+            start.wait(10)
+            report = import_helpers(table=helpers({}), by=by, at=now, is_operator=True)
+            counts.append(numbers_of(report))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=take) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts) == [(0, 0, 1, 0), (1, 0, 0, 0)]
+    assert HelperProfile.objects.count() == 1
 
 
 def test_unknown_columns_are_said_and_kept_out(run: Any, now: datetime) -> None:
