@@ -44,7 +44,9 @@ def test_a_list_is_read_in_without_a_barrier(
 ) -> None:
     here.goto("/buero/einlesen/")
     axe_everywhere(here)
-    look(here, "office-import")
+    for width in (1280, 320):
+        here.set_viewport_size({"width": width, "height": 900})
+        look(here, f"office-import-{width}")
     rows = [HELPER, HELPER | {"nummer": "H-2", "nachname": "Zweite", "geburtsjahr": "gestern"}]
     list_file = {"name": "helfer.csv", "mimeType": "text/csv", "buffer": text_of(rows).encode()}
     here.get_by_label("Helferinnen und Helfer").check()
@@ -52,7 +54,9 @@ def test_a_list_is_read_in_without_a_barrier(
     here.get_by_role("button", name="Prüfen").click()
     expect(here.get_by_role("heading", name="Liste prüfen")).to_be_visible()
     axe_everywhere(here)
-    look(here, "office-import-preview")
+    for width in (1280, 320):
+        here.set_viewport_size({"width": width, "height": 900})
+        look(here, f"office-import-preview-{width}")
     here.get_by_role("button", name="Nur die guten Zeilen übernehmen").click()
     expect(here.get_by_text("1 neu")).to_be_visible()
     axe_everywhere(here)
@@ -63,7 +67,9 @@ def test_letters_and_keys_have_no_barrier(
 ) -> None:
     here.goto("/buero/briefe/")
     axe_everywhere(here)
-    look(here, "office-letters")
+    for width in (1280, 320):
+        here.set_viewport_size({"width": width, "height": 900})
+        look(here, f"office-letters-{width}")
     here.get_by_role("button", name="Alle drucken").click()
     expect(here.get_by_role("link", name="PDF herunterladen")).to_be_visible()
     axe_everywhere(here)
@@ -72,7 +78,9 @@ def test_letters_and_keys_have_no_barrier(
     here.get_by_role("button", name="Schlüssel anlegen").click()
     expect(here.get_by_text("helfer_")).to_be_visible()
     axe_everywhere(here)
-    look(here, "office-keys")
+    for width in (1280, 320):
+        here.set_viewport_size({"width": width, "height": 900})
+        look(here, f"office-keys-{width}")
 
 
 def test_the_description_of_the_interface_runs_under_our_content_policy(here: Page) -> None:
