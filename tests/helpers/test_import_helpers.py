@@ -306,6 +306,13 @@ def test_numbers_are_each_offices_own(run: Any) -> None:
     assert "in mehreren Büros" in report.faults[0].message
 
 
+def test_a_number_without_an_office_does_not_stand_in_the_way_of_an_offices_list(run: Any) -> None:
+    run({})
+    other = {"nachname": "Weiß", "vorname": "Ole", "geburtsjahr": "1955", "email": "ole@beispiel.example"}
+    assert numbers_of(run(other, office=OfficeFactory())) == (1, 0, 0, 0)
+    assert HelperProfile.objects.filter(number="H-1").count() == 2
+
+
 def test_an_office_does_not_take_another_ones_helper(run: Any) -> None:
     north, south = OfficeFactory(), OfficeFactory()
     run({"nummer": ""}, office=north)

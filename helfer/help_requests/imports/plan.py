@@ -117,7 +117,14 @@ def _find_known(planned: list[PlannedRequest], *, office: Office | None) -> None
             by_number[request.number].append(request)
     by_key = _by_key([each for each in planned if not each.row.number], own_list)
     # Whose number is known needs no further look.
-    known = known_persons(each.row.person for each in planned if each.row.number not in by_number)
+    known = known_persons(
+        each.row.person
+        for each in planned
+        if all(
+            each.row.person.is_somebody_else(request.help_seeker.person)
+            for request in by_number.get(each.row.number, [])
+        )
+    )
     # Several requests of one human being share one record, those that begin in this list too.
     begun: dict[Identity, Person] = {}
     for each in planned:
@@ -125,7 +132,10 @@ def _find_known(planned: list[PlannedRequest], *, office: Office | None) -> None
         if row.number:
             same = by_number.get(row.number, [])
             if office:
-                same = [request for request in same if request.office_id] or same
+                # A number without an office that stands for somebody else belongs to another list.
+                same = [request for request in same if request.office_id] or [
+                    request for request in same if not row.person.is_somebody_else(request.help_seeker.person)
+                ]
             if len(same) > 1:
                 each.faults.append(Fault(row.line, "nummer", _ambiguous_number(row.number)))
                 continue

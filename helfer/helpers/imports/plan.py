@@ -106,7 +106,13 @@ def _find_known(planned: list[PlannedHelper], *, office: Office | None) -> None:
         for profile in own_list.filter(number__in=numbers).order_by("pk"):
             by_number[profile.number].append(profile)
     # Whose number is known needs no further look.
-    known = known_persons(each.row.person for each in planned if each.row.number not in by_number)
+    known = known_persons(
+        each.row.person
+        for each in planned
+        if all(
+            each.row.person.is_somebody_else(profile.person) for profile in by_number.get(each.row.number, [])
+        )
+    )
     holders = _profiles_of(scope, known.values())
     by_key = _by_key([each for each in planned if not each.row.number], own_list)
     for each in planned:
@@ -114,7 +120,10 @@ def _find_known(planned: list[PlannedHelper], *, office: Office | None) -> None:
         if row.number:
             same = by_number.get(row.number, [])
             if office:
-                same = [profile for profile in same if profile.office_id] or same
+                # A number without an office that stands for somebody else belongs to another list.
+                same = [profile for profile in same if profile.office_id] or [
+                    profile for profile in same if not row.person.is_somebody_else(profile.person)
+                ]
             if len(same) > 1:
                 each.faults.append(Fault(row.line, "nummer", _ambiguous_number(row.number)))
                 continue
