@@ -91,6 +91,10 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
         """What is said when it is done."""
         return str(self.success_message)
 
+    def get_about(self) -> str:
+        """Whom or what the page is about, above its title."""
+        return ""
+
     def get_initial(self) -> dict[str, Any]:
         """What the form starts with."""
         return {}
@@ -177,6 +181,7 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
         context = {
             "object": self.object,
             "title": self.title,
+            "about": self.get_about(),
             "intro": self.intro,
             "submit_label": self.submit_label,
             "back_label": self.back_label,

@@ -63,7 +63,7 @@ def record_call(
             by=by,
             at=at,
         )
-    if caller is not None:
+    if caller is not None and not _speaks_already(seeker, caller):
         speaker = people_actions.add_representative(
             help_seeker_id=seeker.pk,
             person=caller.details,
@@ -80,6 +80,15 @@ def record_call(
             at=at,
         )
     return submit_request(help_seeker_id=seeker.pk, details=request, by=by, at=at, office=seeker.office)
+
+
+def _speaks_already(seeker: HelpSeeker, caller: Caller) -> bool:
+    """Whether the one who calls is among those who are known to speak for the person."""
+    details = caller.details
+    same = Person.objects.alike(family_name=details.family_name, birth_year=None, phone=details.phone)
+    return seeker.representatives.filter(
+        person__in=same.values("pk"), person__given_name__iexact=details.given_name.strip()
+    ).exists()
 
 
 def _office_for(person: Person, taking: Office, *, by: User, at: datetime) -> Office:

@@ -29,6 +29,9 @@ class OwnHelperView(ActionView[FormT]):
     def get_queryset(self) -> QuerySet[Any]:
         return own_helpers(self)
 
+    def get_about(self) -> str:
+        return f"{self.object.number} · {self.object.person.full_name}"
+
     def get_back_url(self) -> str:
         return reverse("tandem:helper", kwargs={"pk": self.kwargs["pk"]})
 
@@ -221,7 +224,10 @@ class EndBreak(ActionView[BackForm]):
     success_message = gettext_lazy("Die Pause ist geändert.")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Pause.objects.filter(helper__in=own_helpers(self))
+        return Pause.objects.filter(helper__in=own_helpers(self)).select_related("helper__person")
+
+    def get_about(self) -> str:
+        return str(self.object.helper.person.full_name)
 
     def get_initial(self) -> dict[str, Any]:
         return {"on": self.today}
@@ -267,7 +273,12 @@ class VerifyCertificate(ActionView[forms.Form]):
     success_message = gettext_lazy("Der Nachweis ist geprüft.")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Certificate.objects.filter(helper__in=own_helpers(self)).select_related("training")
+        return Certificate.objects.filter(helper__in=own_helpers(self)).select_related(
+            "training", "helper__person"
+        )
+
+    def get_about(self) -> str:
+        return f"{self.object.helper.person.full_name} · {self.object.training.name}"
 
     def get_success_url(self) -> str:
         return reverse("tandem:helper", kwargs={"pk": self.object.helper_id})

@@ -235,6 +235,9 @@ class EditRequest(ActionView[NeedFields]):
     def get_queryset(self) -> QuerySet[Any]:
         return own_requests(self)
 
+    def get_about(self) -> str:
+        return f"{self.object.number} · {self.object.help_seeker.person.full_name}"
+
     def get_back_url(self) -> str:
         return reverse("tandem:request", kwargs={"pk": self.kwargs["pk"]})
 

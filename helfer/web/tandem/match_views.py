@@ -45,6 +45,9 @@ class OwnMatchView(ActionView[FormT], Generic[FormT]):
             return self.match.helper_name
         return self.match.request.help_seeker.person.full_name
 
+    def get_about(self) -> str:
+        return f"{self.match.helper_name} → {self.match.request.help_seeker.person.full_name}"
+
     def get_back_url(self) -> str:
         return reverse("tandem:match", kwargs={"pk": self.kwargs["pk"]})
 

@@ -98,6 +98,9 @@ class OwnPersonView(ActionView[FormT]):
     def get_queryset(self) -> QuerySet[Any]:
         return own_people(self)
 
+    def get_about(self) -> str:
+        return str(self.object.full_name)
+
     def get_back_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.kwargs["pk"]})
 
@@ -157,6 +160,9 @@ class EditCare(ActionView[CareForm]):
 
     def get_queryset(self) -> QuerySet[Any]:
         return own_seekers(self)
+
+    def get_about(self) -> str:
+        return str(self.object.person.full_name)
 
     def get_success_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.object.person_id})
@@ -250,6 +256,10 @@ class RemoveTie(ActionView[forms.Form]):
         super().find_object()
         own = own_people(self).filter(pk__in=[self.object.person_a_id, self.object.person_b_id])
         self.person_id = own.order_by("pk").values_list("pk", flat=True)[0]
+
+    def get_about(self) -> str:
+        tie: Tie = self.object
+        return f"{tie.person_a.full_name} – {tie.person_b.full_name}: {tie.get_kind_display()}"
 
     def get_success_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.person_id})

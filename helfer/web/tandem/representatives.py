@@ -54,6 +54,9 @@ class AddRepresentative(ActionView[RepresentativeForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"viewer": self.user}
 
+    def get_about(self) -> str:
+        return str(self.object.person.full_name)
+
     def get_success_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.object.person_id})
 
@@ -78,8 +81,11 @@ class OwnRepresentativeView(ActionView[FormT]):
 
     def get_queryset(self) -> QuerySet[Any]:
         return Representative.objects.filter(help_seeker__in=own_seekers(self).values("pk")).select_related(
-            "person", "help_seeker"
+            "person", "help_seeker__person"
         )
+
+    def get_about(self) -> str:
+        return f"{self.object.person.full_name} – {self.object.help_seeker.person.full_name}"
 
     def get_success_url(self) -> str:
         return reverse("tandem:person", kwargs={"pk": self.object.help_seeker.person_id})

@@ -34,6 +34,9 @@ class OwnRequestView(ActionView[FormT]):
     def get_queryset(self) -> QuerySet[Any]:
         return own_requests(self)
 
+    def get_about(self) -> str:
+        return f"{self.object.number} · {self.object.help_seeker.person.full_name}"
+
     def get_back_url(self) -> str:
         return reverse("tandem:request", kwargs={"pk": self.kwargs["pk"]})
 
@@ -57,6 +60,7 @@ class ClarifyForm(forms.Form):
     role = forms.ModelChoiceField(
         label=gettext_lazy("Welche Hilfe wird gebraucht?"),
         queryset=Role.objects.filter(is_active=True).order_by("name"),
+        empty_label=gettext_lazy("Bitte wählen"),
         error_messages={
             "required": gettext_lazy("Bitte klären Sie die Tätigkeit, bevor Sie die Anfrage öffnen.")
         },
@@ -99,7 +103,7 @@ class ClarifyForm(forms.Form):
     )
     provisional_reason = forms.CharField(
         label=gettext_lazy("Warum ist noch kein Papier da?"),
-        help_text=gettext_lazy("zum Beispiel: Anruf, Brief ist unterwegs"),
+        help_text=gettext_lazy("nur bei einem gesprochenen Ja, zum Beispiel: Brief ist unterwegs"),
         max_length=200,
         required=False,
     )
@@ -122,6 +126,7 @@ class Clarify(OwnRequestView[ClarifyForm]):
     """Open a request: somebody spoke with the person."""
 
     form_class = ClarifyForm
+    template_name = "web/tandem/clarify.html"
     title = gettext_lazy("Anfrage klären und öffnen")
     intro = gettext_lazy("Nach dem Rückruf oder Hausbesuch. Danach können Sie jemanden vorschlagen.")
     submit_label = gettext_lazy("Anfrage öffnen")

@@ -200,7 +200,12 @@ class CloseIncident(ActionView[CloseIncidentForm]):
     success_message = gettext_lazy("Der Vorfall ist abgeschlossen.")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Incident.objects.filter(match__office__in=Office.objects.of_tandem(self.user))
+        own = Incident.objects.filter(match__office__in=Office.objects.of_tandem(self.user))
+        return own.select_related("match__helper__person", "match__request__help_seeker__person")
+
+    def get_about(self) -> str:
+        match: Match = self.object.match
+        return f"{match.helper_name} → {match.request.help_seeker.person.full_name}"
 
     def get_initial(self) -> dict[str, Any]:
         return {"done": self.object.done}
