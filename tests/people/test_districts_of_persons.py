@@ -47,6 +47,14 @@ def test_raw_sql_cannot_put_a_person_into_another_district() -> None:
     assert where(person)[0] == west.pk
 
 
+def test_a_stale_copy_saved_in_full_does_not_blank_the_district() -> None:
+    west = district("West", -1000, 0)
+    stale = PersonFactory(home=point_near(-300))
+    assert stale.district_id is None
+    stale.save()
+    assert where(stale)[0] == west.pk
+
+
 def test_a_home_that_moves_by_raw_sql_takes_its_district_along() -> None:
     _west, east = district("West", -1000, 0), district("Ost", 0, 1000)
     person = PersonFactory(home=point_near(-300))

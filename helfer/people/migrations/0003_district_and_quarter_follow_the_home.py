@@ -26,11 +26,12 @@ BEGIN
     IF pg_trigger_depth() > 1 AND NOT has_moved THEN
         RETURN NEW;
     END IF;
-    -- A polygon that goes away is first blanked here; the statement on the polygons then looks again.
-    IF has_moved OR (NEW.district_id IS NOT NULL AND NEW.district_id IS DISTINCT FROM OLD.district_id) THEN
+    -- Whatever is written here, the home decides: a stale copy saved in full blanks nothing. When a polygon
+    -- goes away, the statement on the polygons looks again.
+    IF has_moved OR NEW.district_id IS DISTINCT FROM OLD.district_id THEN
         NEW.district_id := helfer_district_of(NEW.home);
     END IF;
-    IF has_moved OR (NEW.quarter_id IS NOT NULL AND NEW.quarter_id IS DISTINCT FROM OLD.quarter_id) THEN
+    IF has_moved OR NEW.quarter_id IS DISTINCT FROM OLD.quarter_id THEN
         NEW.quarter_id := helfer_quarter_of(NEW.home);
     END IF;
     RETURN NEW;
