@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 def offer(taking: Office, **said: Any) -> dict[str, Any]:
     """What somebody says who wants to help."""
     usual = {
-        "family_name": "Demir", "given_name": "Ayşe", "office": taking.pk, "radius_m": "1500", "max_people": "2",
+        "family_name": "Demir", "given_name": "Ayşe", "office": taking.pk,
+        "radius_m": "1500", "max_people": "2",
         "languages": ["de", "tr"], "compensation_models": [CompensationModelFactory().pk], "form_key": "k",
     }  # fmt: skip
     return usual | said
@@ -42,8 +43,10 @@ def test_list_shows_what_the_filter_says(here: Client, office: Office) -> None:
     PauseFactory(helper=resting)
     HelperProfileFactory()
     for asked, found in (
-        ({}, {one, resting}), ({"role": role.pk}, {one}), ({"language": "tr"}, {one}), ({"paused": "on"}, {resting}),
-        ({"text": one.person.phone.as_national}, {one}), ({"state": "left"}, set()), ({"lapsed": "on"}, set()),
+        ({}, {one, resting}), ({"role": role.pk}, {one}), ({"language": "tr"}, {one}),
+        ({"paused": "on"}, {resting}),
+        ({"text": one.person.phone.as_national}, {one}), ({"state": "left"}, set()),
+        ({"lapsed": "on"}, set()),
     ):  # fmt: skip
         assert set(here.get(at("helpers"), asked).context["listing"].rows) == found, asked
 

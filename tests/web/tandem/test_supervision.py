@@ -41,7 +41,8 @@ def test_responsibility_goes_over_to_the_other_side(
 def test_serious_incident_pauses_and_is_closed_with_what_was_done(here: Client, make_match: Make) -> None:
     match = make_match("active")
     said = {
-        "incident_class": "money", "severity": "serious", "happened_on": "22.11.2026", "facts": "20 Euro fehlen.",
+        "incident_class": "money", "severity": "serious", "happened_on": "22.11.2026",
+        "facts": "20 Euro fehlen.",
         "form_key": "k",
     }  # fmt: skip
     for _press in range(2):
