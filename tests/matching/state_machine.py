@@ -197,7 +197,7 @@ class LifeOfMatches(RuleBasedStateMachine):
                 return
             if record.state == "proposed":
                 for party in PARTIES:
-                    if record.consents.get(party) != "given":
+                    if party not in record.consents:
                         self.consent(number, party)
             elif record.state == "accepted" and self.world.both_agree(record):
                 for side in set(SIDES) - record.signatures:
