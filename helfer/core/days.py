@@ -14,7 +14,7 @@ def berlin_day(at: datetime) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """``day`` plus ``months`` calendar months, clamped to the month's end (31 January + 1 = 28/29 February)."""
+    """``day`` plus ``months`` calendar months, clamped to the month's end (31 January + 1: 28 February)."""
     month_index = day.year * 12 + day.month - 1 + months
     year, month = divmod(month_index, 12)
     month += 1

@@ -34,7 +34,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a row: its line in the file, the column (empty: the whole row), what would be right."""
+    """What is wrong in a row: its line in the file, the column (empty: all of it), what would be right."""
 
     line: int
     column: str

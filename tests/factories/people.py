@@ -63,7 +63,7 @@ class PersonFactory(factory.django.DjangoModelFactory[Person]):
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
-    """An account; give kinds by traits, several at once if need be, and ``password=`` where one signs in by it."""
+    """An account; kinds are traits, several at once if need be; ``password=`` where one signs in by it."""
 
     class Meta:
         model = User

@@ -48,7 +48,7 @@ class SecondFactorMiddleware(MiddlewareMixin):
             return None
         if request.path.startswith(API):
             said = _("Bitte melden Sie sich mit dem zweiten Faktor an.")
-            refusal = {"code": "second_factor", "message": said, "field": None, "by": {}}
+            refusal: dict[str, Any] = {"code": "second_factor", "message": said, "field": None, "by": {}}
             return JsonResponse(refusal, status=401)
         if not by_password:
             # Somebody became staff while signed in by a mailed code.
