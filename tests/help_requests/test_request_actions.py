@@ -338,6 +338,18 @@ def test_a_coordinator_gives_a_request_without_office_to_one(office: Office, now
     assert (moved.office, moved.help_seeker.office) == (office, office)
 
 
+def test_the_person_goes_along_with_their_last_open_request(
+    office: Office, staff: User, now: datetime
+) -> None:
+    first = HelpRequestFactory(help_seeker__office=office)
+    second = HelpRequestFactory(help_seeker=first.help_seeker)
+    elsewhere = OfficeFactory()
+    moved = actions.move_request(request_id=first.pk, office=elsewhere, by=staff, at=now)
+    assert moved.help_seeker.office == office
+    moved = actions.move_request(request_id=second.pk, office=elsewhere, by=staff, at=now)
+    assert moved.help_seeker.office == elsewhere
+
+
 def test_what_is_gone_is_said(staff: User, now: datetime) -> None:
     with pytest.raises(Conflict, match="gibt es nicht"):
         actions.withdraw_request(request_id=0, by=staff, at=now)

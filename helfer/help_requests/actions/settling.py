@@ -18,6 +18,8 @@ from helfer.help_requests.permissions import can_withdraw, can_work_on
 from helfer.people.models import Kind, Office, User
 from helfer.people.permissions import can_coordinate
 
+DONE = (RequestState.CLOSED, RequestState.WITHDRAWN)
+
 
 @transaction.atomic
 def hold_request(
@@ -112,7 +114,7 @@ def reopen_request(*, request_id: int, by: User, at: datetime) -> HelpRequest:
 
 @transaction.atomic
 def move_request(*, request_id: int, office: Office, by: User, at: datetime) -> HelpRequest:
-    """Give a request to another office: by its own tandem, or by a coordinator."""
+    """Give a request to another office: by its own tandem, or by a coordinator; the person goes along."""
     request = locked_request(request_id)
     if by.has_kind(Kind.COORDINATOR):
         can_coordinate(by)
@@ -126,7 +128,11 @@ def move_request(*, request_id: int, office: Office, by: User, at: datetime) -> 
     request.office = office
     request.save(update_fields=["office"])
     seeker = request.help_seeker
-    if seeker.office_id is None:
+    left_behind = HelpRequest.objects.filter(help_seeker=seeker, office=seeker.office_id).exclude(
+        state__in=DONE
+    )
+    if not left_behind.exists():
+        # Whoever takes over the last open request takes over the person, whom they could not see otherwise.
         seeker.office = office
         seeker.save(update_fields=["office"])
     return request
