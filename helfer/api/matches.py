@@ -14,7 +14,7 @@ from helfer.api.access import Refusal, now, viewer
 from helfer.api.limits import Day, Id, Moment, Note, Paging, Slug
 from helfer.api.requests import REFUSALS
 from helfer.catalogue.models import CompensationModel
-from helfer.core.errors import RuleViolation
+from helfer.core.errors import NotEligible, RuleViolation
 from helfer.help_requests.models import CloseReason, HelpRequest
 from helfer.helpers.models import HelperProfile
 from helfer.matching import actions
@@ -132,23 +132,29 @@ def read_match(request: HttpRequest, match_id: Id) -> Match:
 
 @router.post("", response={201: MatchOut, 400: Refusal, **REFUSALS}, summary="Vorschlagen")
 def propose(request: HttpRequest, payload: ProposalIn) -> Status[Match]:
-    if not HelpRequest.objects.visible_to(viewer(request)).filter(pk=payload.request_id).exists():
-        raise Http404
-    if not HelperProfile.objects.filter(pk=payload.helper_id).exists():
+    wanted = HelpRequest.objects.visible_to(viewer(request)).filter(pk=payload.request_id).first()
+    helper = HelperProfile.objects.filter(pk=payload.helper_id).first()
+    if wanted is None or helper is None:
         raise Http404
     model = CompensationModel.objects.filter(slug=payload.compensation_model).first()
     if model is None:
         raise RuleViolation(
             _("Dieses finanzielle Modell gibt es nicht."), code="unknown", field="compensation_model"
         )
-    match = actions.propose_match(
-        request_id=payload.request_id,
-        helper_id=payload.helper_id,
-        compensation_model=model,
-        starts_on=payload.starts_on,
-        by=viewer(request),
-        at=now(),
-    )
+    try:
+        match = actions.propose_match(
+            request_id=payload.request_id,
+            helper_id=payload.helper_id,
+            compensation_model=model,
+            starts_on=payload.starts_on,
+            by=viewer(request),
+            at=now(),
+        )
+    except NotEligible:
+        if helper.office_id != wanted.office_id:
+            # What another office's helper lacks is not told: as if there were nobody.
+            raise Http404 from None
+        raise
     return Status(201, _one(request, match.pk))
 
 
