@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pikepdf
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from helfer.core.errors import Conflict
 
@@ -75,9 +78,24 @@ def _pages_alone(document: pikepdf.Pdf) -> bytes:
     return target.getvalue()
 
 
+_one_at_a_time = threading.Lock()
+
+
+@contextmanager
+def _nothing_cut_off() -> Iterator[None]:
+    """Refuse pictures that end too early; the maker of letters switches that off for the whole process."""
+    with _one_at_a_time:
+        before = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _picture(content: bytes) -> bytes:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _nothing_cut_off():
             # Pillow only warns of a picture that unpacks to gigabytes.
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(content), formats=PICTURES) as picture:

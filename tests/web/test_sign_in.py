@@ -352,5 +352,5 @@ def test_everybody_starts_where_their_work_is(client: Client) -> None:
     from helfer.web.sign_in.adapters import start_page
 
     assert start_page(UserFactory(editor=True)) == "/redaktion/"
-    assert start_page(UserFactory(seeker=True)) == "/"
-    assert start_page(municipal) in ("/", "/buero/")
+    assert start_page(UserFactory(seeker=True)) == "/meine-anfragen/"
+    assert start_page(municipal) == "/buero/"
