@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http.response import HttpResponseBase
+from django.test import client as test_client
 from django.test import override_settings
 from django.urls import reverse
 
@@ -42,6 +44,14 @@ def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Built once; whatever the doors do is undone after each knock."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Thousands of answers: nobody reads which templates they were drawn with, nor the log.
+        patch.setattr(test_client, "store_rendered_templates", lambda *args, **kwargs: None)
+        patch.setattr(logging.getLogger("django.request"), "disabled", True)
+        yield from _world(django_db_blocker, tmp_path_factory)
+
+
+def _world(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     files = override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("media")))
     with files, django_db_blocker.unblock():
         assert connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
