@@ -39,8 +39,9 @@ def plain(text: str) -> str:
 
 
 def _spelled_out(street: str) -> str:
-    street = _WORD.sub(lambda word: _WORDS[word[0].rstrip(".")] + " ", _lower(street))
-    street = _STREET.sub("straße ", street)
+    # Umlauts first: what is an abbreviation in capitals (SS for ß) has to be one in small letters too.
+    street = _WORD.sub(lambda word: _WORDS[word[0].rstrip(".")] + " ", with_spelled_umlauts(street))
+    street = _STREET.sub("strasse ", street)
     return _SQUARE.sub("platz ", street)
 
 

@@ -19,17 +19,17 @@ def _tab_to(page: Page, target: Locator) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    """Go to a link by Tab and follow it."""
+    """Go to a link by Tab and follow it; the next page stands when this returns."""
     _tab_to(page, page.get_by_role("link", name=name, exact=True).first)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def press(page: Page, name: str) -> None:
-    """Go to a button by Tab and press it."""
+    """Go to a button by Tab and press it; the next page stands when this returns."""
     _tab_to(page, page.get_by_role("button", name=name, exact=True).first)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def write(page: Page, label: str, text: str) -> None:
