@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 
+from tests.template_database import exists, template_database
+
 
 def _empty_past_the_guards(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
     """Empty the tables between transactional tests, those too that refuse to be emptied.
@@ -36,6 +38,20 @@ def _empty_past_the_guards(operations: BaseDatabaseOperations, sql_list: list[st
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in filled:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> None:
+    """A new test database is a copy of one that is migrated already."""
+    with django_db_blocker.unblock():
+        own = connection.creation._get_test_db_name()
+        if not (django_db_keepdb and not django_db_createdb and exists(own)):
+            connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
 
 
 @pytest.fixture(scope="session")
