@@ -2,11 +2,27 @@
 
 from . import guarded
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
+from .runs import (
+    UNFINISHED,
+    CityRun,
+    CityRunChunk,
+    CityRunQuerySet,
+    RunState,
+    Suggestion,
+    SuggestionQuerySet,
+    SuggestionState,
+    Unserved,
+    UnservedQuerySet,
+)
 from .supervision import CheckIn, CheckInKind, Incident, IncidentClass, IncidentSeverity, Party
 
 __all__ = [
+    "UNFINISHED",
     "CheckIn",
     "CheckInKind",
+    "CityRun",
+    "CityRunChunk",
+    "CityRunQuerySet",
     "EndReason",
     "Incident",
     "IncidentClass",
@@ -16,6 +32,12 @@ __all__ = [
     "Party",
     "PauseReason",
     "PauseSide",
+    "RunState",
     "Signature",
+    "Suggestion",
+    "SuggestionQuerySet",
+    "SuggestionState",
+    "Unserved",
+    "UnservedQuerySet",
     "guarded",
 ]
