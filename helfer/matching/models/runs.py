@@ -55,7 +55,7 @@ class CityRunQuerySet(models.QuerySet["CityRun"]):
 
 @kept_in_history("state", "on", "office", "district", "by")
 class CityRun(models.Model):
-    """The best suggestions for all waiting requests of the city, a district or an office, computed at once."""
+    """The best suggestions for all waiting requests of the city, a district or an office, found at once."""
 
     on = models.DateField(_("Tag der Frage"))
     office = models.ForeignKey(
@@ -89,6 +89,8 @@ class CityRun(models.Model):
     finished_at = models.DateTimeField(_("beendet am"), null=True, blank=True)
     # The last sign of life; where there has been none for a while, the sweep takes the run up again.
     touched_at = models.DateTimeField(editable=False)
+    # How often that happened without anything having been done since.
+    taken_up = models.PositiveSmallIntegerField(default=0, editable=False)
 
     requests = models.PositiveIntegerField(_("Anfragen"), default=0)
     # Requests whose candidates are computed.
@@ -154,7 +156,6 @@ class CityRunChunk(models.Model):
     number = models.PositiveIntegerField(_("Nummer"))
     request_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Anfragen"))
     edges = models.BinaryField(_("mögliche Paare"), null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("Versuche"), default=0)
 
     class Meta:
         verbose_name = _("Teil eines Vorschlagslaufs")
