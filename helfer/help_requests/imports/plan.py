@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from helfer.core.import_report import Fault, ImportReport, Outcome, Progress, RowOutcome
 from helfer.core.tables import Table
 from helfer.help_requests.imports.rows import RequestRow, RequestRows
 from helfer.help_requests.models import HelpRequest, RequestState
-from helfer.helpers.imports.persons import Identity, Locator, chunks, known_persons, stored_key
+from helfer.helpers.imports.kept import Kept, repeated_number
+from helfer.helpers.imports.persons import Identity, Locator, known_persons
 from helfer.people.models import Office, Person
 
 
@@ -81,16 +80,9 @@ def _find_repeated(planned: list[PlannedRequest]) -> None:
     for each in planned:
         row = each.row
         if row.number:
-            first = numbers.setdefault(row.number, row.line)
-            if first != row.line:
-                each.faults.append(
-                    Fault(
-                        row.line,
-                        "nummer",
-                        _("Die Nummer „%(number)s“ steht schon in Zeile %(line)s.")
-                        % {"number": row.number, "line": first},
-                    )
-                )
+            fault = repeated_number(row, numbers)
+            if fault:
+                each.faults.append(fault)
             continue
         first = people.setdefault(row.person.key(), row.line)
         if first != row.line:
@@ -108,40 +100,26 @@ def _find_repeated(planned: list[PlannedRequest]) -> None:
 
 
 def _find_known(planned: list[PlannedRequest], *, office: Office | None) -> None:
-    scope = HelpRequest.objects.select_related("help_seeker__person")
-    # An office's list may take in rows that were imported before there was an office for them.
-    own_list = scope.filter(Q(office=office) | Q(office=None)) if office else scope
-    by_number: dict[str, list[HelpRequest]] = defaultdict(list)
-    for numbers in chunks(sorted({each.row.number for each in planned if each.row.number})):
-        for request in own_list.filter(number__in=numbers).order_by("pk"):
-            by_number[request.number].append(request)
-    by_key = _by_key([each for each in planned if not each.row.number], own_list)
-    # Whose number is known needs no further look.
-    known = known_persons(
-        each.row.person
-        for each in planned
-        if all(
-            each.row.person.is_somebody_else(request.help_seeker.person)
-            for request in by_number.get(each.row.number, [])
-        )
+    rows = [each.row for each in planned]
+    kept = Kept(
+        rows,
+        HelpRequest.objects.select_related("help_seeker__person"),
+        office=office,
+        path="help_seeker__person",
+        person_of=lambda request: request.help_seeker.person,
     )
+    known = known_persons(kept.still_unknown(rows))
     # Several requests of one human being share one record, those that begin in this list too.
     begun: dict[Identity, Person] = {}
     for each in planned:
         row = each.row
         if row.number:
-            same = by_number.get(row.number, [])
-            if office:
-                # A number without an office that stands for somebody else belongs to another list.
-                same = [request for request in same if request.office_id] or [
-                    request for request in same if not row.person.is_somebody_else(request.help_seeker.person)
-                ]
-            if len(same) > 1:
-                each.faults.append(Fault(row.line, "nummer", _ambiguous_number(row.number)))
+            each.request, fault = kept.under_number(row)
+            if fault:
+                each.faults.append(fault)
                 continue
-            each.request = same[0] if same else None
         else:
-            same = by_key.get(row.person.key(), [])
+            same = kept.without_number(row)
             alike = [request for request in same if request.import_digest == row.digest] or same
             if len(alike) > 1 and alike[0].import_digest != row.digest:
                 each.faults.append(Fault(row.line, "nummer", _several_requests()))
@@ -158,15 +136,12 @@ def _find_known(planned: list[PlannedRequest], *, office: Office | None) -> None
 
 
 def _compare(each: PlannedRequest, request: HelpRequest, *, office: Office | None) -> None:
-    row, person = each.row, request.help_seeker.person
-    if row.person.is_somebody_else(person):
-        each.faults.append(Fault(row.line, "nummer", _foreign_number(row.number, person)))
-        return
+    row = each.row
     is_taken_in = office is not None and request.office_id is None
     if request.import_digest == row.digest and not is_taken_in:
         each.outcome = Outcome.UNCHANGED
         return
-    each.outcome, each.person = Outcome.CHANGED, person
+    each.outcome, each.person = Outcome.CHANGED, request.help_seeker.person
     if request.state == RequestState.MATCHED and row.role != request.role:
         each.faults.append(
             Fault(
@@ -183,20 +158,6 @@ def _compare(each: PlannedRequest, request: HelpRequest, *, office: Office | Non
         each.faults.append(
             Fault(row.line, "aufgabe", _("Diese Anfrage ist offen und braucht eine Tätigkeit."))
         )
-
-
-def _by_key(
-    planned: list[PlannedRequest], own_list: QuerySet[HelpRequest]
-) -> dict[object, list[HelpRequest]]:
-    """Requests that stand for rows without a number, by name, birth year and telephone number."""
-    wanted = {each.row.person.key() for each in planned}
-    found: dict[object, list[HelpRequest]] = defaultdict(list)
-    for names in chunks(sorted({each.row.person.family_name for each in planned})):
-        for request in own_list.filter(help_seeker__person__family_name__in=names).order_by("pk"):
-            key = stored_key(request.help_seeker.person)
-            if key in wanted:
-                found[key].append(request)
-    return found
 
 
 def _find_homes(planned: list[PlannedRequest], *, progress: Progress | None) -> None:
@@ -217,18 +178,5 @@ def _find_homes(planned: list[PlannedRequest], *, progress: Progress | None) -> 
             progress(len(planned) + done, 2 * len(planned))
 
 
-def _ambiguous_number(number: str) -> str:
-    return _(
-        "Die Nummer „%(number)s“ gibt es in mehreren Büros. Bitte sagen Sie, welches Büro gemeint ist."
-    ) % {"number": number}
-
-
 def _several_requests() -> str:
     return _("Von dieser Person gibt es mehrere Anfragen. Bitte die Nummer eintragen.")
-
-
-def _foreign_number(number: str, person: Person) -> str:
-    name = f"{person.full_name}, {person.birth_year}" if person.birth_year else person.full_name
-    return _(
-        "Die Nummer „%(number)s“ gehört schon jemand anderem (%(name)s). Richtig wäre eine freie Nummer."
-    ) % {"number": number, "name": name}
