@@ -27,13 +27,14 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Area:
-    """A district or quarter on the map; geometry in WGS 84."""
+    """A district or quarter on the map; geometry in WGS 84. ``tone``: ``loss``, ``held`` or plain."""
 
     key: str
     label: Words
     geometry: GEOSGeometry
     href: str = ""
     note: Words = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ class CityMap:
                     "label": str(area.label),
                     "note": str(area.note),
                     "href": area.href,
+                    "tone": area.tone,
                     "rings": [
                         [[round(lat, 5), round(lon, 5)] for lon, lat, *_height in ring]
                         for ring in _rings(area.geometry.simplify(0.7 / self._scale, preserve_topology=True))

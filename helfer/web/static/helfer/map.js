@@ -36,7 +36,8 @@
     // A dozen names can be read, sixty cannot.
     const namesFit = data.areas.length <= 15 && live.clientWidth > 500;
     for (const area of data.areas) {
-      const shape = L.polygon(area.rings, { className: "h-map__area", fillOpacity: data.tiles ? 0.2 : 1 }).addTo(map);
+      const className = area.tone ? `h-map__area h-map__area--${area.tone}` : "h-map__area";
+      const shape = L.polygon(area.rings, { className, fillOpacity: data.tiles ? 0.2 : 1 }).addTo(map);
       if (namesFit) shape.bindTooltip(area.label, { permanent: true, direction: "center", className: "h-map__label" });
       else shape.bindTooltip(words(area), { sticky: true });
       const path = shape.getElement();
