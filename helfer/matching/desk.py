@@ -11,11 +11,13 @@ from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate
 from helfer.matching.lifecycle import OPEN, RUNNING, MatchState
 from helfer.matching.models import CheckIn, Match, Signature
+from helfer.matching.notices import told_of_refusal
 from helfer.people.models import Consent, Office, Person, Tie, TieKind, User
 
 LAPSE_NOTICE_DAYS = 30
 CHECK_IN_PREVIEW_DAYS = 7
 MOURNING_DAYS = 30
+REFUSAL_NOTICE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Desk:
     to_sign: QuerySet[Match]
     to_agree: QuerySet[Match]
     to_lend: QuerySet[Match]
+    not_lent: QuerySet[Match]
     first_contacts: QuerySet[Match]
     submitted_requests: QuerySet[HelpRequest]
     waiting_requests: QuerySet[HelpRequest]
@@ -68,6 +71,7 @@ def desk_of(viewer: User, *, on: date) -> Desk:
         )
         .select_related("helper__person", "role", "office")
         .order_by("proposed_at", "pk"),
+        not_lent=_not_lent(matches, on),
         first_contacts=matches.filter(state=MatchState.APPROVED).order_by("starts_on", "pk"),
         submitted_requests=requests.filter(state=RequestState.SUBMITTED).order_by(
             "-is_urgent", "received_on", "pk"
@@ -110,6 +114,21 @@ def _waiting_for_signature(matches: QuerySet[Match], viewer: User, on: date) -> 
         .filter(helper_consent__withdrawn_at=None, seeker_consent__withdrawn_at=None)
         .exclude(Exists(signed.filter(user=viewer)))
         .order_by("proposed_at", "pk")
+    )
+
+
+def _not_lent(matches: QuerySet[Match], on: date) -> QuerySet[Match]:
+    """Proposals that the other office refused lately, while nobody else was found for the request."""
+    another = Match.objects.filter(request=OuterRef("request"), state__in=OPEN)
+    return (
+        matches.filter(
+            Exists(told_of_refusal(OuterRef("pk"))),
+            state=MatchState.WITHDRAWN,
+            request__state=RequestState.OPEN,
+        )
+        .filter(closed_on__gte=on - timedelta(days=REFUSAL_NOTICE_DAYS))
+        .exclude(Exists(another))
+        .order_by("closed_on", "pk")
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from helfer.matching.lifecycle import BEFORE_APPROVAL, RUNNING_NOT_PAUSED, Match
 from helfer.matching.models import CheckIn, Incident, Match
 from helfer.notifications.actions import post
 from helfer.notifications.kinds import Letter, notice
+from helfer.notifications.models import Message
 from helfer.people.models import Kind, Office, Person, Seat, User
 
 
@@ -82,6 +85,23 @@ def lending_asked(match: Match, *, at: datetime) -> None:
         _tell_staff(
             users, kind="lending_asked", subject_id=match.pk, office=match.lending_office, at=at, occasion=""
         )
+
+
+def lending_refused(match: Match, *, at: datetime) -> None:
+    """Tell the asking office's tandem that the other office does not lend its helper."""
+    _tell_staff(
+        _tandem(match.office, on=berlin_day(at)),
+        kind="lending_refused",
+        subject_id=match.pk,
+        office=match.office,
+        at=at,
+        occasion="",
+    )
+
+
+def told_of_refusal(match_id: Any) -> QuerySet[Message]:
+    """What the asking office was told when its wish to borrow a helper was refused."""
+    return Message.objects.filter(kind="lending_refused", subject_id=match_id)
 
 
 def signature_asked(match: Match, *, at: datetime, signed_side: str = "") -> None:
@@ -262,6 +282,19 @@ def _lending_asked(*, subject_id: int, recipient: Person, occasion: str) -> Lett
         subject=_("Ein anderes Büro bittet um Ihre Zustimmung"),
         paragraphs=[_("ein anderes Seniorenbüro möchte jemanden aus Ihrem Kreis der Helfenden anfragen.")],
         facts=[(_("Was"), match.role.name), (_("Büro"), match.office.name)],
+    )
+
+
+@notice("lending_refused")
+def _lending_refused(*, subject_id: int, recipient: Person, occasion: str) -> Letter | None:
+    match = _match(subject_id)
+    return Letter(
+        subject=_("Ein anderes Büro kann nicht aushelfen"),
+        paragraphs=[
+            _("das andere Seniorenbüro gibt die angefragte Person nicht ab. Der Grund steht im Programm."),
+            _("Bitte schlagen Sie jemand anderen vor."),
+        ],
+        facts=[(_("Was"), match.role.name), (_("Anfrage"), str(match.request))],
     )
 
 

@@ -137,7 +137,7 @@ OURS = [
         " match_pause match_resume match_end match_check_in match_plan match_hand_over match_incident",
         "match",
     ),
-    *of_the_office("match_lend", "lent_match"),
+    *of_the_office("match_lend match_refuse_to_lend", "lent_match"),
     *of_the_office(
         "match_sheet match_consent match_decline match_withdraw_consent match_confirm_trial",
         "match",

@@ -110,6 +110,43 @@ def test_a_lent_helper_needs_the_other_offices_agreement(desk: Desk) -> None:
     assert desk.sign(match).state == MatchState.APPROVED
 
 
+def test_the_other_office_may_refuse_and_the_asking_tandem_is_told(desk: Desk) -> None:
+    lending = SeatFactory().office
+    lender, _other = tandem(lending)
+    helper = desk.another_helper(office=lending, person__home=desk.helper.person.home)
+    match = desk.say_yes(desk.propose(helper_id=helper.pk))
+    actions.agree_to_lend(match_id=match.pk, by=lender, at=desk.now)
+    actions.sign_match(match_id=match.pk, by=desk.city, at=desk.now)
+    with pytest.raises(NotAllowed):
+        actions.refuse_to_lend(match_id=match.pk, by=desk.city, at=desk.now, note="Nein.")
+    with pytest.raises(Conflict) as refusal:
+        actions.refuse_to_lend(match_id=match.pk, by=lender, at=desk.now, note="  ")
+    assert refusal.value.field == "note"
+    match = actions.refuse_to_lend(
+        match_id=match.pk, by=lender, at=desk.now, note=" Wir brauchen sie selbst. "
+    )
+    assert match.state == MatchState.WITHDRAWN
+    assert match.closing_note == "Wir brauchen sie selbst."
+    assert not match.signatures.exists()
+    told = Message.objects.filter(kind="lending_refused", subject_id=match.pk, office=desk.office)
+    assert {message.recipient_id for message in told} == {desk.city.person_id, desk.association.person_id}
+    assert Message.objects.filter(kind="match_declined", recipient=helper.person).exists()
+    # Withdrawn is withdrawn: this pair is not proposed again for this request.
+    with pytest.raises(NotEligible):
+        desk.propose(helper_id=helper.pk)
+
+
+def test_a_running_match_is_not_taken_away_by_refusing(desk: Desk) -> None:
+    lending = SeatFactory().office
+    lender, _other = tandem(lending)
+    helper = desk.another_helper(office=lending, person__home=desk.helper.person.home)
+    match = desk.say_yes(desk.propose(helper_id=helper.pk))
+    actions.agree_to_lend(match_id=match.pk, by=lender, at=desk.now)
+    desk.sign(match)
+    with pytest.raises(Conflict):
+        actions.refuse_to_lend(match_id=match.pk, by=lender, at=desk.now, note="Zu spät.")
+
+
 def test_nobody_signs_before_both_have_said_yes(desk: Desk) -> None:
     match = desk.say_yes(desk.propose(), Party.HELPER)
     with pytest.raises(Conflict):

@@ -11,7 +11,8 @@ from .happenings import (
     report_death,
     undo_death,
 )
-from .proposing import agree_to_lend, change_terms, propose_match, withdraw_match
+from .lending import agree_to_lend, refuse_to_lend
+from .proposing import change_terms, propose_match, withdraw_match
 from .running import confirm_trial, pause_match, record_first_contact, resume_match
 from .signing import reject_match, sign_match, take_back_signature
 from .supervising import (
@@ -47,6 +48,7 @@ __all__ = [
     "record_consent",
     "record_first_contact",
     "record_incident",
+    "refuse_to_lend",
     "reject_match",
     "report_death",
     "resume_match",

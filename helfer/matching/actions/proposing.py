@@ -144,21 +144,6 @@ def _first_contact(request: HelpRequest, helper: HelperProfile, role: Role) -> s
 
 
 @transaction.atomic
-def agree_to_lend(*, match_id: int, by: User, at: datetime) -> Match:
-    """The lending office agrees once, by one of its sides, that its helper serves another office."""
-    match = lock_match(match_id)
-    if match.lending_office is None:
-        raise Conflict(_("Für diese Vermittlung ist keine Zustimmung eines anderen Büros nötig."))
-    seat_in(match.lending_office, of=by, on=berlin_day(at))
-    if match.state not in BEFORE_APPROVAL:
-        raise Conflict(_("Dafür ist es zu spät: Die Vermittlung ist nicht mehr in Vorbereitung."))
-    if match.lending_agreed_at is None:
-        match.lending_agreed_by, match.lending_agreed_at = by, at
-        match.save(update_fields=["lending_agreed_by", "lending_agreed_at"])
-    return match
-
-
-@transaction.atomic
 def change_terms(
     *,
     match_id: int,

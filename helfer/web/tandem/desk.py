@@ -133,6 +133,14 @@ class Desk(KindRequired, TemplateResponseMixin):
                 tone="warning",
             ),
             Waiting(
+                "abgelehnt",
+                _("Von anderen Büros abgelehnt"),
+                _("Lesen Sie den Grund, und schlagen Sie jemand anderen vor."),
+                desk.not_lent,
+                "tandem:match",
+                tone="warning",
+            ),
+            Waiting(
                 "offen",
                 _("Anfragen ohne Vorschlag"),
                 _("Jemanden finden."),

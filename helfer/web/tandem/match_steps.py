@@ -15,7 +15,7 @@ from helfer.catalogue.models import CompensationModel
 from helfer.matching import actions
 from helfer.matching.models import Match, Party
 from helfer.people.models import Channel, Kind, Office, Representative
-from helfer.web.action_view import ActionView
+from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.tandem.match_views import OwnMatchView
 
@@ -253,10 +253,23 @@ class ChangeTerms(OwnMatchView[TermsForm]):
         )
 
 
-class Lend(ActionView[forms.Form]):
-    """The lending office agrees, by one of its sides."""
+class LentMatchView(ActionView[FormT]):
+    """An action on a match for which another office asks the own one."""
 
     kinds = {Kind.TANDEM}
+    success_url_name = "tandem:match"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        own = Office.objects.of_tandem(self.user)
+        return Match.objects.filter(lending_office__in=own).select_related("helper__person")
+
+    def get_about(self) -> str:
+        return str(self.object.helper.person.full_name)
+
+
+class Lend(LentMatchView[forms.Form]):
+    """The lending office agrees, by one of its sides."""
+
     title = gettext_lazy("Ausleihe zustimmen")
     intro = gettext_lazy(
         "Ein anderes Seniorenbüro möchte eine Person aus Ihrem Kreis anfragen. "
@@ -264,10 +277,39 @@ class Lend(ActionView[forms.Form]):
     )
     submit_label = gettext_lazy("Zustimmen")
     success_message = gettext_lazy("Ihre Zustimmung ist eingetragen.")
-    success_url_name = "tandem:match"
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return Match.objects.filter(lending_office__in=Office.objects.of_tandem(self.user))
 
     def act(self, form: forms.Form) -> Match:
         return actions.agree_to_lend(match_id=self.object.pk, by=self.user, at=self.now)
+
+
+class RefusalForm(forms.Form):
+    """Why the own office does not lend."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Warum geht es nicht?"),
+        help_text=gettext_lazy("Das liest das anfragende Büro."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("Bitte schreiben Sie dem anfragenden Büro kurz, warum."),
+        },
+    )
+
+
+class RefuseToLend(LentMatchView[RefusalForm]):
+    """The lending office says no."""
+
+    form_class = RefusalForm
+    title = gettext_lazy("Ausleihe ablehnen")
+    intro = gettext_lazy(
+        "Die Vermittlung kommt dann nicht zustande. Das anfragende Büro erfährt den Grund "
+        "und sucht jemand anderen."
+    )
+    submit_label = gettext_lazy("Ablehnen")
+    success_message = gettext_lazy("Ihre Ablehnung ist eingetragen. Das anfragende Büro erfährt davon.")
+    danger = True
+
+    def act(self, form: RefusalForm) -> Match:
+        return actions.refuse_to_lend(
+            match_id=self.object.pk, note=form.cleaned_data["note"], by=self.user, at=self.now
+        )

@@ -20,6 +20,7 @@ from helfer.catalogue.models import Role
 from helfer.core.days import berlin_day
 from helfer.matching.lifecycle import BEFORE_APPROVAL, OPEN, REFUSED, RUNNING, MatchState
 from helfer.matching.models import CheckIn, Match
+from helfer.matching.notices import told_of_refusal
 from helfer.people.models import Kind, Office, Seat, Side, User
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
@@ -170,6 +171,7 @@ class MatchPage(KindRequired, TemplateResponseMixin):
             "substitutes": match.substitutes.select_related("helper__person").order_by("-proposed_at"),
             "history": events_of(match),
             "is_before_approval": match.state in BEFORE_APPROVAL,
+            "not_lent": match.lending_office_id and told_of_refusal(match.pk).exists(),
             "own_helper": match.helper.office_id == match.office_id,
         }
         return self.render_to_response(context)
@@ -179,7 +181,13 @@ class MatchPage(KindRequired, TemplateResponseMixin):
         if match.lending_office_id not in offices:
             raise Http404
         self.template_name = "web/tandem/match_lent.html"
-        return self.render_to_response({"match": match, "helper": match.helper.person})
+        context = {
+            "match": match,
+            "helper": match.helper.person,
+            "is_asked": match.state in BEFORE_APPROVAL,
+            "not_lent": told_of_refusal(match.pk).exists(),
+        }
+        return self.render_to_response(context)
 
 
 def steps_of(match: Match) -> list[dict[str, Any]]:

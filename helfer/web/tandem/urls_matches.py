@@ -28,6 +28,11 @@ urlpatterns = [
     path("vermittlungen/<int:pk>/aendern/", match_steps.ChangeTerms.as_view(), name="match_terms"),
     path("vermittlungen/<int:pk>/ausleihen/", match_steps.Lend.as_view(), name="match_lend"),
     path(
+        "vermittlungen/<int:pk>/nicht-ausleihen/",
+        match_steps.RefuseToLend.as_view(),
+        name="match_refuse_to_lend",
+    ),
+    path(
         "vermittlungen/<int:pk>/erster-kontakt/", running.FirstContact.as_view(), name="match_first_contact"
     ),
     path(

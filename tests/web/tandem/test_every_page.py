@@ -70,7 +70,7 @@ def addresses(name: str, things: dict[str, Any], pk: int | None = None) -> list[
     thing = things["helper" if name == "certificate_new" else name.split("_")[0]]
     if name == "representative_add":
         thing = things["seeker"]
-    if name == "match_lend":
+    if name in ("match_lend", "match_refuse_to_lend"):
         thing = things["lent"]
     where: dict[str, Any] = {"pk": pk or thing.pk}
     if name == "propose":

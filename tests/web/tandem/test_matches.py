@@ -13,6 +13,7 @@ from helfer.matching.models import EndReason, Match
 from helfer.people.models import CareLevel, Office
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.matching import MatchFactory
+from tests.factories.people import SeatFactory, sign_in
 
 from .conftest import at, queries_of
 
@@ -155,6 +156,36 @@ def test_lending_office_agrees_once(here: Client, office: Office) -> None:
     assert "Zustimmen" in here.get(at("match", pk=lent.pk)).content.decode()
     assert send(here, "match_lend", lent).lending_agreed_at is not None
     assert here.get(at("match_sign", pk=lent.pk)).status_code == 404
+
+
+def test_refusing_to_lend_reaches_the_asking_office_with_its_reason(
+    here: Client, office: Office, make_match: Make
+) -> None:
+    lender = sign_in(Client(), SeatFactory().user)
+    lending = Office.objects.exclude(pk=office.pk).get()
+    lent = make_match(
+        helper=HelperProfileFactory(active=True, office=lending, person__family_name="Fernmann"),
+        lending_office=lending,
+    )
+    assert "Ablehnen" in lender.get(at("match", pk=lent.pk)).content.decode()
+    silent = lender.post(at("match_refuse_to_lend", pk=lent.pk), {"note": " "})
+    assert silent.status_code == 422
+    assert "Bitte schreiben Sie dem anfragenden Büro kurz, warum." in silent.content.decode()
+    refused = send(lender, "match_refuse_to_lend", lent, note="Sie ist bei uns fest verplant.")
+    assert refused.state == MatchState.WITHDRAWN
+    kept = lender.get(at("match", pk=lent.pk)).content.decode()
+    assert "abgelehnt" in kept
+    assert "Ablehnen" not in kept
+    piles = {pile["waiting"].key: pile["rows"] for pile in here.get(at("desk")).context["piles"]}
+    assert [row["href"] for row in piles["abgelehnt"]] == [at("match", pk=lent.pk)]
+    page = here.get(at("match", pk=lent.pk)).content.decode()
+    assert "Sie ist bei uns fest verplant." in page
+    assert at("candidates", pk=lent.request_id) in page
+    assert "Fernmann" not in page
+    # As soon as somebody else is proposed, nothing waits there any more.
+    MatchFactory(request=lent.request)
+    keys = [pile["waiting"].key for pile in here.get(at("desk")).context["piles"]]
+    assert "abgelehnt" not in keys
 
 
 def test_page_takes_as_many_queries_for_a_long_story(here: Client, make_match: Make) -> None:
