@@ -2,6 +2,7 @@
 
 from . import guarded
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
+from .offers import Offer, OfferKeeping, OfferQuerySet, OfferVersion
 from .runs import (
     UNFINISHED,
     CityRun,
@@ -29,6 +30,10 @@ __all__ = [
     "IncidentSeverity",
     "Match",
     "MatchQuerySet",
+    "Offer",
+    "OfferKeeping",
+    "OfferQuerySet",
+    "OfferVersion",
     "Party",
     "PauseReason",
     "PauseSide",

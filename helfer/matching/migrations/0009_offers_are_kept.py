@@ -1,0 +1,371 @@
+"""What the search reads is kept in a table of its own: its rows, what they ought to hold, and who writes them."""
+
+import django.contrib.gis.db.models.fields
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+from django.db import migrations, models
+
+import helfer.matching.models.offers
+
+SLOTS = [f"{day}-{half}" for day in ("mo", "di", "mi", "do", "fr", "sa", "so") for half in ("vm", "nm", "ab")]
+BITS = " | ".join(f"('{slot}' = ANY (times))::int << {bit}" for bit, slot in enumerate(SLOTS))
+
+# One expression each, so that PostgreSQL writes them into the view's own plan.
+FUNCTIONS = {
+    # Half-days as bits, Monday morning the lowest.
+    "helfer_half_days(text[])": f"""
+        CREATE FUNCTION helfer_half_days(times text[]) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+            SELECT {BITS}
+        $$
+    """,
+    # Degrees of latitude that are surely as long as so many metres: nowhere is a degree shorter than 110,574 m.
+    "helfer_degrees(integer)": """
+        CREATE FUNCTION helfer_degrees(radius_m integer) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
+            SELECT radius_m / 110574.0::double precision * 1.001
+        $$
+    """,
+    # A box that surely contains the geodesic circle. Degrees of longitude are shortest at the circle's polar end;
+    # on the ellipsoid they are never shorter there than 111,319 m times the cosine.
+    "helfer_reach(geometry, integer)": """
+        CREATE FUNCTION helfer_reach(home geometry, radius_m integer) RETURNS geometry LANGUAGE sql IMMUTABLE AS $$
+            SELECT ST_MakeEnvelope(
+                ST_X(home) - radius_m / (111319 * cosd(LEAST(abs(ST_Y(home)) + helfer_degrees(radius_m), 89.9)))
+                    * 1.001,
+                ST_Y(home) - helfer_degrees(radius_m),
+                ST_X(home) + radius_m / (111319 * cosd(LEAST(abs(ST_Y(home)) + helfer_degrees(radius_m), 89.9)))
+                    * 1.001,
+                ST_Y(home) + helfer_degrees(radius_m),
+                4326
+            )
+        $$
+    """,
+}
+
+# What the offers ought to hold. Every part is grouped by helper, so that the planner carries a condition on one
+# helper down into each of them, and reads all tables once where all helpers are asked for.
+COLUMNS = """
+    helper_id, role_id, person_id, office_id, only_for_id, home, reach, radius_m, gender, languages, times,
+    no_pets, no_smokers, max_people, serves, relief_serves, last_proposed_on, away, qualified, models
+"""
+TRUTH = """
+    CREATE VIEW matching_offer_truth AS
+    WITH RECURSIVE good_for (training_id, proof_id) AS (
+        SELECT training_id, training_id FROM catalogue_role_required_trainings
+        UNION
+        SELECT g.training_id, i.from_training_id
+        FROM good_for g JOIN catalogue_training_includes i ON i.to_training_id = g.proof_id
+    )
+    SELECT h.id AS helper_id, offered.role_id, h.person_id, h.office_id, h.only_for_id,
+        p.home, helfer_reach(p.home::geometry, h.radius_m) AS reach, h.radius_m, p.gender,
+        h.languages::text[] AS languages, helfer_half_days(h.times::text[]) AS times, h.no_pets, h.no_smokers,
+        h.max_people, COALESCE(matches.serves, 0) AS serves, COALESCE(matches.relief_serves, 0) AS relief_serves,
+        helfer_berlin_day(matches.last_proposed_at) AS last_proposed_on,
+        COALESCE(pauses.days, '{}') AS away, COALESCE(qualified.days, '{(,)}') AS qualified,
+        COALESCE(accepted.models, '{}') AS models
+    FROM helpers_helperprofile h
+    JOIN people_person p ON p.id = h.person_id
+    JOIN helpers_helperprofile_roles offered ON offered.helperprofile_id = h.id
+    LEFT JOIN (
+        SELECT helperprofile_id, array_agg(compensationmodel_id ORDER BY compensationmodel_id) AS models
+        FROM helpers_helperprofile_compensation_models GROUP BY helperprofile_id
+    ) accepted ON accepted.helperprofile_id = h.id
+    LEFT JOIN (
+        SELECT helper_id, range_agg(daterange(from_day, until_day)) AS days
+        FROM helpers_pause GROUP BY helper_id
+    ) pauses ON pauses.helper_id = h.id
+    LEFT JOIN (
+        SELECT m.helper_id, max(m.proposed_at) AS last_proposed_at,
+            (count(DISTINCT r.help_seeker_id) FILTER (WHERE helfer_is_running(m.state)))::integer AS serves,
+            (count(DISTINCT r.help_seeker_id) FILTER (
+                WHERE helfer_is_running(m.state) AND c.slug = 'entlastungsbetrag'
+            ))::integer AS relief_serves
+        FROM matching_match m
+        JOIN help_requests_helprequest r ON r.id = m.request_id
+        JOIN catalogue_compensationmodel c ON c.id = m.compensation_model_id
+        GROUP BY m.helper_id
+    ) matches ON matches.helper_id = h.id
+    LEFT JOIN (
+        -- Every required training must count; for each, any proof that is good for it does, while it counts.
+        SELECT helperprofile_id, role_id, range_intersect_agg(days) AS days
+        FROM (
+            SELECT o.helperprofile_id, o.role_id, required.training_id,
+                COALESCE(
+                    range_agg(daterange(c.issued_on, c.valid_until + t.grace_days, '[]'))
+                        FILTER (WHERE t.id IS NOT NULL),
+                    '{}'
+                ) AS days
+            FROM helpers_helperprofile_roles o
+            JOIN catalogue_role_required_trainings required ON required.role_id = o.role_id
+            JOIN good_for ON good_for.training_id = required.training_id
+            LEFT JOIN helpers_certificate c ON c.helper_id = o.helperprofile_id
+                AND c.training_id = good_for.proof_id AND c.verified_at IS NOT NULL
+            LEFT JOIN catalogue_training t ON t.id = c.training_id
+            GROUP BY o.helperprofile_id, o.role_id, required.training_id
+        ) each
+        GROUP BY helperprofile_id, role_id
+    ) qualified ON qualified.helperprofile_id = h.id AND qualified.role_id = offered.role_id
+    WHERE h.state = 'active' AND p.died_on IS NULL AND p.merged_into_id IS NULL
+"""
+
+# Rows that are as they ought to be are not touched: nothing to write, nothing to clean up.
+_NAMES = [name.strip() for name in COLUMNS.split(",")]
+_KEPT = [name for name in _NAMES if name not in ("helper_id", "role_id")]
+BRING_IN_LINE = f"""
+    WITH truth AS MATERIALIZED (SELECT * FROM matching_offer_truth WHERE {{who}}),
+    gone AS (
+        DELETE FROM matching_offer WHERE {{who}}
+            AND (helper_id, role_id) NOT IN (SELECT helper_id, role_id FROM truth)
+    ),
+    other AS (
+        UPDATE matching_offer o SET {", ".join(f"{name} = truth.{name}" for name in _KEPT)}
+        FROM truth
+        WHERE o.helper_id = truth.helper_id AND o.role_id = truth.role_id
+            AND ({", ".join(f"o.{name}" for name in _KEPT)})
+                IS DISTINCT FROM ({", ".join(f"truth.{name}" for name in _KEPT)})
+    )
+    INSERT INTO matching_offer ({COLUMNS})
+    SELECT {COLUMNS} FROM truth
+    WHERE (helper_id, role_id) NOT IN (SELECT helper_id, role_id FROM matching_offer WHERE {{who}})
+"""  # noqa: S608 - our own words only
+
+KEEPING = {
+    # Reads the sources and writes the offers. Only the next four call it, once they have met the others.
+    "helfer_write_offers(bigint[])": f"""
+        CREATE FUNCTION helfer_write_offers(helper_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+            DECLARE
+                helper bigint;
+            BEGIN
+                -- One by one each costs the same, however many helpers there are; many are read in one go.
+                IF cardinality(helper_ids) <= 50 OR cardinality(helper_ids) * 50 <= (
+                    SELECT reltuples FROM pg_class WHERE oid = 'helpers_helperprofile'::regclass
+                ) THEN
+                    FOREACH helper IN ARRAY helper_ids LOOP
+                        {BRING_IN_LINE.format(who="helper_id = helper")};
+                    END LOOP;
+                ELSE
+                    EXECUTE $query$ {BRING_IN_LINE.format(who="helper_id = ANY ($1)")} $query$ USING helper_ids;
+                END IF;
+            END
+        $$
+    """,  # noqa: S608 - our own words only
+    # Waits for a change of the catalogue that is under way; says whether offers are to be kept at all now.
+    "helfer_offers_are_kept()": """
+        CREATE FUNCTION helfer_offers_are_kept() RETURNS boolean LANGUAGE plpgsql AS $$
+            DECLARE
+                held_back boolean;
+            BEGIN
+                SELECT is_held_back INTO held_back FROM matching_offerkeeping WHERE id = 1 FOR SHARE;
+                IF NOT FOUND THEN
+                    INSERT INTO matching_offerkeeping (id, version, is_held_back) VALUES (1, 0, false)
+                    ON CONFLICT DO NOTHING;
+                    SELECT is_held_back INTO held_back FROM matching_offerkeeping WHERE id = 1 FOR SHARE;
+                END IF;
+                RETURN NOT held_back;
+            END
+        $$
+    """,
+    # Two sessions that change what the same things' offers rest on meet here, the lower id first.
+    "helfer_write_offer_versions(smallint, bigint[])": """
+        CREATE FUNCTION helfer_write_offer_versions(about smallint, refs bigint[])
+        RETURNS void LANGUAGE sql AS $$
+            INSERT INTO matching_offerversion AS kept (about, ref, version)
+            SELECT DISTINCT about, ref, 1 FROM unnest(refs) AS each (ref) WHERE ref IS NOT NULL ORDER BY ref
+            ON CONFLICT (about, ref) DO UPDATE SET version = kept.version + 1
+        $$
+    """,
+    # Brings the offers of these helpers in line with their sources. Each statement of a function sees what was
+    # committed before it began (under READ COMMITTED): so first everybody meets, and only then the sources are
+    # read.
+    "helfer_refresh_offers(bigint[])": """
+        CREATE FUNCTION helfer_refresh_offers(helper_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN
+                IF COALESCE(cardinality(helper_ids), 0) = 0 OR NOT helfer_offers_are_kept() THEN
+                    RETURN;
+                END IF;
+                PERFORM helfer_write_offer_versions(1::smallint, helper_ids);
+                PERFORM helfer_write_offers(helper_ids);
+            END
+        $$
+    """,
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("catalogue", "0002_land_rules_are_loaded_from_defaults"),
+        ("helpers", "0003_the_database_holds_lives_and_proofs"),
+        ("matching", "0008_the_city_runs_at_once"),
+        ("people", "0007_programs_have_keys"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="OfferVersion",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "about", "ref", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("about", models.SmallIntegerField(choices=[(1, "Helferprofil"), (2, "Person")])),
+                ("ref", models.BigIntegerField()),
+                ("version", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name": "Version eines Angebots",
+                "verbose_name_plural": "Versionen von Angeboten",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="OfferKeeping",
+            fields=[
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField(default=0)),
+                ("is_held_back", models.BooleanField(default=False)),
+            ],
+            options={
+                "verbose_name": "Führung der Angebote",
+                "verbose_name_plural": "Führung der Angebote",
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)),
+                        name="offers_are_kept_in_one_place",
+                        violation_error_message="Davon gibt es nur eine Zeile.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Offer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "home",
+                    django.contrib.gis.db.models.fields.PointField(
+                        geography=True, null=True, spatial_index=False, srid=4326, verbose_name="Wohnort"
+                    ),
+                ),
+                (
+                    "reach",
+                    django.contrib.gis.db.models.fields.PolygonField(
+                        null=True, spatial_index=False, srid=4326, verbose_name="Einzugsgebiet"
+                    ),
+                ),
+                ("radius_m", models.IntegerField(verbose_name="Umkreis (Meter)")),
+                ("gender", models.CharField(blank=True, max_length=1, verbose_name="Geschlecht")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="Sprachen"
+                    ),
+                ),
+                ("times", models.IntegerField(verbose_name="Zeiten")),
+                ("no_pets", models.BooleanField(verbose_name="keine Haustiere")),
+                ("no_smokers", models.BooleanField(verbose_name="keine Raucher")),
+                ("max_people", models.SmallIntegerField(verbose_name="höchstens Personen")),
+                ("serves", models.IntegerField(verbose_name="hilft")),
+                ("relief_serves", models.IntegerField(verbose_name="hilft über den Entlastungsbetrag")),
+                ("last_proposed_on", models.DateField(null=True, verbose_name="zuletzt vorgeschlagen am")),
+                ("away", helfer.matching.models.offers.DateMultirangeField(verbose_name="abwesend")),
+                ("qualified", helfer.matching.models.offers.DateMultirangeField(verbose_name="geeignet")),
+                (
+                    "models",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None, verbose_name="finanzielle Modelle"
+                    ),
+                ),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpers.helperprofile",
+                        verbose_name="Helferprofil",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.office",
+                        verbose_name="Seniorenbüro",
+                    ),
+                ),
+                (
+                    "only_for",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.helpseeker",
+                        verbose_name="nur für diese Person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="Person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="catalogue.role",
+                        verbose_name="Tätigkeit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Angebot",
+                "verbose_name_plural": "Angebote",
+                "default_permissions": (),
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["role", "reach"], name="offer_role_reach"
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["role", "home"], name="offer_role_home"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("helper", "role"),
+                        name="offer_of_a_role_is_kept_once",
+                        violation_error_message="Dieses Angebot ist schon verzeichnet.",
+                    )
+                ],
+            },
+        ),
+        migrations.RunSQL("ALTER TABLE matching_offer SET (fillfactor = 75)", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE matching_offerversion SET (fillfactor = 75)", migrations.RunSQL.noop),
+        migrations.RunSQL("INSERT INTO matching_offerkeeping VALUES (1, 0, false)", migrations.RunSQL.noop),
+        *(migrations.RunSQL(sql, f"DROP FUNCTION {signature}") for signature, sql in FUNCTIONS.items()),
+        migrations.RunSQL(TRUTH, "DROP VIEW matching_offer_truth"),
+        *(migrations.RunSQL(sql, f"DROP FUNCTION {signature}") for signature, sql in KEEPING.items()),
+    ]
