@@ -1,9 +1,10 @@
 """Who is suggested for whom, when all requests are looked at together: an exact optimum, never greedy. Pure.
 
-In this order it maximises: requests served, urgent requests served, the sum of scores. The first two are found by
-maximum flows and then fixed, so that the third needs no weights but the scores themselves (the solver refuses
-large ones). That is exact: the sets of requests that can be served together form a matroid (they are linked to
-places by a flow), and in a matroid every largest set of urgent requests can be completed to a largest set of all.
+In this order it maximises: requests served, urgent requests served, the sum of scores. The first two are
+found by maximum flows and then fixed, so that the third needs no weights but the scores themselves (the
+solver refuses large ones). That is exact: the sets of requests that can be served together form a matroid
+(they are linked to places by a flow), and in a matroid every largest set of urgent requests can be completed
+to a largest set of all.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ SCORE_UNIT = 1_000_000
 class AssignmentInput:
     """All possible pairs, one place in each of the first five arrays, and the places that the helpers have.
 
-    A pair that takes a place under § 45b names the Land's limit (0: none); the helper's places under it are that
-    limit less the people served so already.
+    A pair that takes a place under § 45b names the Land's limit (0: none); the helper's places under it are
+    that limit less the people served so already.
     """
 
     request_ids: Ints
@@ -65,7 +66,7 @@ class Assignment:
 
 
 def assign(graph: AssignmentInput) -> Assignment:
-    """The best suggestions for all requests at once; the same input gives the same answer, in whatever order."""
+    """The best suggestions for all requests at once; the order of the pairs does not matter."""
     network = _Network(graph)
     if not len(network.scores):
         return network.choose(np.zeros(0, dtype=np.int64), urgent_served=0)
@@ -79,7 +80,7 @@ def assign(graph: AssignmentInput) -> Assignment:
 class _Network:
     """source → request → (place under § 45b →) helper → sink.
 
-    A helper with people in Länder of different limits has a node for each limit, the stricter one inside the other.
+    A helper for people in Länder of different limits has a node for each, the stricter inside the wider.
     """
 
     def __init__(self, graph: AssignmentInput) -> None:
