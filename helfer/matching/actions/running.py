@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict
+from helfer.matching.actions.agreeing import has_both_consents
 from helfer.matching.actions.ending import end_locked_match
 from helfer.matching.actions.signing import must_still_be_eligible
 from helfer.matching.gates import PAIR_GATES
@@ -37,6 +38,7 @@ def record_first_contact(*, match_id: int, on: date, by: User, at: datetime, not
         )
     if match.approved_on and on < match.approved_on:
         raise Conflict(_("Der erste Kontakt kann nicht vor der Freigabe gewesen sein."), field="on")
+    _both_must_still_agree(match)
     match.move_to(MatchState.TRIAL)
     match.first_contact_on, match.first_contact_note = on, note
     match.save(update_fields=["state", "first_contact_on", "first_contact_note"])
@@ -45,6 +47,15 @@ def record_first_contact(*, match_id: int, on: date, by: User, at: datetime, not
     else:
         plan(match, kind=CheckInKind.FIRST_CONTACT, due_on=max(today, on + timedelta(days=1)))
     return match
+
+
+def _both_must_still_agree(match: Match) -> None:
+    """Whoever took a yes back is not visited again, however the withdrawal came into the records."""
+    if not has_both_consents(match):
+        raise Conflict(
+            _("Eine Einwilligung wurde widerrufen. Die Vermittlung kann nur noch ruhen oder enden."),
+            code="consent_withdrawn",
+        )
 
 
 @transaction.atomic
@@ -62,6 +73,7 @@ def confirm_trial(*, match_id: int, party: Party, by: User, at: datetime) -> Mat
     if party in (Party.SEEKER, Party.BOTH):
         match.trial_confirmed_by_seeker_on = match.trial_confirmed_by_seeker_on or today
     if match.trial_confirmed_by_helper_on and match.trial_confirmed_by_seeker_on:
+        _both_must_still_agree(match)
         match.move_to(MatchState.ACTIVE)
         match.active_on = today
     match.save(
@@ -129,6 +141,7 @@ def resume_locked_match(match: Match, *, on: date, at: datetime) -> None:
     """Resume under the caller's lock and in the caller's transaction."""
     if match.state != MatchState.PAUSED:
         raise Conflict(_("Diese Vermittlung ist nicht pausiert."))
+    _both_must_still_agree(match)
     # What two people have lived for months is not undone by a changed wish: only what protects them is asked.
     must_still_be_eligible(match, on=on, gates=PAIR_GATES)
     for substitute in match.substitutes.select_related("request__help_seeker", "helper").filter(

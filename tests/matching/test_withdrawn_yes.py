@@ -1,0 +1,52 @@
+"""A yes that was taken back past the ordinary way still keeps the helper from going there again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from helfer.core.errors import Conflict
+from helfer.matching import actions
+from helfer.matching.lifecycle import MatchState
+from helfer.matching.models import Match, Party, PauseReason, PauseSide
+from helfer.people.models import Consent
+from tests.matching.conftest import Desk
+
+Later = Callable[[int], datetime]
+
+
+def take_the_yes_back(match: Match, at: datetime) -> None:
+    """As a hand at the database does it: the match itself is not told."""
+    Consent.objects.filter(pk=match.seeker_consent_id).update(withdrawn_at=at)
+
+
+def test_the_first_contact_is_refused(desk: Desk) -> None:
+    match = desk.match_in(MatchState.APPROVED)
+    take_the_yes_back(match, desk.now)
+    with pytest.raises(Conflict, match="Eine Einwilligung wurde widerrufen"):
+        actions.record_first_contact(match_id=match.pk, on=desk.now.date(), by=desk.city, at=desk.now)
+
+
+def test_the_trial_does_not_become_permanent(desk: Desk) -> None:
+    match = desk.match_in(MatchState.TRIAL)
+    take_the_yes_back(match, desk.now)
+    with pytest.raises(Conflict, match="Eine Einwilligung wurde widerrufen"):
+        actions.confirm_trial(match_id=match.pk, party=Party.BOTH, by=desk.city, at=desk.now)
+
+
+def test_the_day_goes_on_for_the_others(desk: Desk, later: Later) -> None:
+    match = desk.match_in(MatchState.ACTIVE)
+    actions.pause_match(
+        match_id=match.pk,
+        side=PauseSide.HELPER,
+        reason=PauseReason.HOLIDAY,
+        by=desk.city,
+        at=desk.now,
+        expected_back_on=later(10).date(),
+    )
+    take_the_yes_back(match, later(5))
+    assert actions.daily_tick(at=later(10)).resumed == 0
+    match.refresh_from_db()
+    assert match.state == MatchState.PAUSED
