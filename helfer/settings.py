@@ -40,6 +40,9 @@ HELFER_CHECK_IN_WEEKS: list[int] = env.list("HELFER_CHECK_IN_WEEKS", cast=int, d
 HELFER_CHECK_IN_ESCALATION_DAYS = env.int("HELFER_CHECK_IN_ESCALATION_DAYS", default=14)
 # The address of a tile server behind our own host; empty means: no base map (choices.md, "base map").
 HELFER_TILE_URL = env.str("HELFER_TILE_URL", default="")
+# The address of an own routing engine (Valhalla) for ways on foot; empty means: they are estimated.
+HELFER_VALHALLA_URL = env.str("HELFER_VALHALLA_URL", default="")
+HELFER_VALHALLA_TIMEOUT_SECONDS = env.float("HELFER_VALHALLA_TIMEOUT_SECONDS", default=1.0)
 
 INSTALLED_APPS = [
     "helfer.core",
@@ -186,6 +189,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 # A worker outlives any outage of the queue.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Whether the night makes suggestions: "city" for all requests together, "office" for each office by itself, or "".
+HELFER_CITY_RUN = env.str("HELFER_CITY_RUN", default="city")
 # Seconds between two looks into the outbox for what no bell was heard of.
 HELFER_SWEEP_SECONDS = env.int("HELFER_SWEEP_SECONDS", default=30)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -205,6 +210,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "matches-follow-the-day": {
         "task": "helfer.matching.tasks.daily",
         "schedule": crontab(hour=5, minute=0),
+    },
+    # After what the day itself changes, and before the offices open.
+    "city-runs-are-ready-in-the-morning": {
+        "task": "helfer.matching.tasks.nightly_runs",
+        "schedule": crontab(hour=6, minute=0),
+    },
+    "city-runs-are-swept": {
+        "task": "helfer.matching.tasks.sweep_runs",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
 }
 if TESTING:

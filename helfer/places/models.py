@@ -270,3 +270,60 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return f"{self.street} {self.house_number}{' ' if self.suffix.isalpha() else ''}{self.suffix}"
+
+
+class BarrierKind(models.TextChoices):
+    """What lies between two homes and cannot be crossed everywhere."""
+
+    RAIL = "rail", _("Bahnlinie")
+    RIVER = "river", _("Fluss")
+    CANAL = "canal", _("Kanal")
+    MOTORWAY = "motorway", _("Autobahn")
+    OTHER = "other", _("Hindernis")
+
+
+class Barrier(models.Model):
+    """A Hindernis: a stretch of railway, river, canal or motorway; one name and kind, one barrier."""
+
+    kind = models.CharField(_("Art"), max_length=10, choices=BarrierKind.choices)
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    # Short stretches: the index then finds few of them beside a way through the city.
+    line = models.LineStringField(_("Verlauf"), srid=4326)
+
+    class Meta:
+        verbose_name = _("Hindernis")
+        verbose_name_plural = _("Hindernisse")
+        indexes = [models.Index(fields=["kind", "name"], name="barrier_by_kind_and_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=BarrierKind.values),
+                name="barrier_has_a_known_kind",
+                violation_error_message=_("Diese Art von Hindernis gibt es nicht."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.get_kind_display()
+
+
+class BarrierOpening(models.Model):
+    """A Durchlass: a gap in a barrier, drawn so because one can pass there."""
+
+    kind = models.CharField(_("Art"), max_length=10, choices=BarrierKind.choices)
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    point = models.PointField(_("Punkt"), geography=True, srid=4326)
+
+    class Meta:
+        verbose_name = _("Durchlass")
+        verbose_name_plural = _("Durchlässe")
+        indexes = [models.Index(fields=["kind", "name"], name="opening_by_kind_and_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=BarrierKind.values),
+                name="opening_has_a_known_kind",
+                violation_error_message=_("Diese Art von Hindernis gibt es nicht."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.get_kind_display()

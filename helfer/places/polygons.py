@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +9,27 @@ from typing import cast
 
 import numpy as np
 import shapely
-from django.contrib.gis.gdal import DataSource, GDALException
+from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.gdal.feature import Feature
-from django.contrib.gis.gdal.layer import Layer
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.gis.geos import MultiPolygon as StoredArea
 from django.utils.encoding import DjangoUnicodeDecodeError
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 from shapely import MultiPoint, MultiPolygon, Point, Polygon
 
-from helfer.places.files import FileRefused, check_readable
+from helfer.places.files import FileRefused
+from helfer.places.layers import (
+    open_layer,
+    refuse_missing_fields,
+    refuse_no_degrees,
+    refuse_outside_germany,
+    system_of,
+    text_of,
+    unreadable_texts,
+)
 
-# Germany with some sea: west, south, east, north.
-GERMANY = (5.5, 47.0, 15.6, 55.3)
 # Corners nearer than this are meant to be one.
 SAME_CORNER_M, SAME_CORNER_DEGREES = 0.001, 1e-8
 
@@ -43,16 +47,11 @@ def read_polygons(
     path: Path, *, fields: Sequence[str], optional: Sequence[str] = (), crs: str = "", layer_name: str = ""
 ) -> list[Drawn]:
     """All polygons of a file with ``fields`` (refused if missing) and ``optional`` ones where it has them."""
-    layer = _layer(path, layer_name)
+    layer = open_layer(path, layer_name)
     if len(layer) == 0:
         raise FileRefused(_("Die Datei enthält keine Flächen."))
+    refuse_missing_fields(layer, fields)
     there = list(layer.fields)
-    for field in fields:
-        if field not in there:
-            raise FileRefused(
-                _("Die Datei hat kein Feld „%(field)s“. Sie hat diese Felder: %(fields)s.")
-                % {"field": field, "fields": ", ".join(there) or _("keine")}
-            )
     wanted = [*fields, *(field for field in optional if field in there)]
     drawn, faults = [], []
     try:
@@ -61,17 +60,12 @@ def read_polygons(
             if isinstance(area, str):
                 faults.append(_("Objekt %(number)s: %(why)s") % {"number": number, "why": area})
                 continue
-            drawn.append(Drawn(number, {field: _text(feature, field) for field in wanted}, area))
+            drawn.append(Drawn(number, {field: text_of(feature, field) for field in wanted}, area))
     except DjangoUnicodeDecodeError:
-        raise FileRefused(
-            _(
-                "Die Texte der Datei sind in einer unbekannten Kodierung gespeichert; "
-                "bitte als UTF-8 speichern."
-            )
-        ) from None
+        raise unreadable_texts() from None
     if faults:
         raise FileRefused(_("Erwartet werden Flächen (Polygone):"), details=faults)
-    system = _crs(layer, crs)
+    system = system_of(layer, crs)
     return _in_degrees(_with_shared_corners(drawn, system), system)
 
 
@@ -89,34 +83,6 @@ def transformed(area: MultiPolygon, transformer: Transformer) -> MultiPolygon:
     return shapely.transform(area, moved)
 
 
-def _layer(path: Path, layer_name: str) -> Layer:
-    check_readable(path)
-    name = str(path.resolve())
-    if path.suffix.lower() == ".gz":
-        name = f"/vsigzip/{name}"
-    elif zipfile.is_zipfile(path):
-        name = f"/vsizip/{name}"
-    try:
-        source = DataSource(name)
-        layers: dict[str, Layer] = {source[i].name: source[i] for i in range(len(source))}
-    except (GDALException, DjangoUnicodeDecodeError):
-        raise FileRefused(
-            _(
-                "„%(path)s“ ist keine lesbare Flächendatei. "
-                "Erwartet wird GeoJSON, GeoPackage oder Shapefile (mit .shx und .dbf daneben)."
-            )
-            % {"path": path}
-        ) from None
-    if layer_name:
-        layers = {name: layer for name, layer in layers.items() if name == layer_name} or layers
-    if len(layers) != 1:
-        raise FileRefused(
-            _("Die Datei hat %(count)s Ebenen; bitte mit --layer eine nennen: %(names)s.")
-            % {"count": len(layers), "names": ", ".join(layers) or _("keine")}
-        )
-    return next(iter(layers.values()))
-
-
 def _area(feature: Feature) -> MultiPolygon | str:
     try:
         geometry = feature.geom
@@ -131,30 +97,6 @@ def _area(feature: Feature) -> MultiPolygon | str:
     if isinstance(shape, MultiPolygon):
         return shape
     return _("ist keine Fläche, sondern %(kind)s") % {"kind": shape.geom_type}
-
-
-def _text(feature: Feature, field: str) -> str:
-    value = feature.get(field)
-    return "" if value is None else " ".join(str(value).split())
-
-
-def _crs(layer: Layer, stated: str) -> CRS:
-    try:
-        if stated:
-            return CRS.from_user_input(stated)
-        if layer.srs is not None:
-            return CRS.from_wkt(layer.srs.wkt)
-    except (CRSError, GDALException):
-        raise FileRefused(
-            _("Das Koordinatensystem „%(crs)s“ ist nicht bekannt; erwartet wird zum Beispiel EPSG:25832.")
-            % {"crs": (stated or _("der Datei"))[:80]}
-        ) from None
-    raise FileRefused(
-        _(
-            "Die Datei sagt nicht, in welchem Koordinatensystem sie ist. "
-            "Bitte angeben, zum Beispiel --crs EPSG:25832."
-        )
-    )
 
 
 def _with_shared_corners(drawn: list[Drawn], crs: CRS) -> list[Drawn]:
@@ -185,40 +127,11 @@ def _with_shared_corners(drawn: list[Drawn], crs: CRS) -> list[Drawn]:
 
 
 def _in_degrees(drawn: list[Drawn], crs: CRS) -> list[Drawn]:
-    sample = shapely.get_coordinates(drawn[0].area)[0]
-    if crs.is_geographic and any(
-        abs(bound) > limit
-        for d in drawn
-        for bound, limit in zip(d.area.bounds, (180, 90, 180, 90), strict=True)
-    ):
-        raise FileRefused(
-            _(
-                "Die Datei ist als Grad gekennzeichnet (%(crs)s), aber %(x).1f / %(y).1f sind keine Grad. "
-                "Bitte das richtige Koordinatensystem angeben, zum Beispiel --crs EPSG:25832."
-            )
-            % {"crs": crs.name, "x": sample[0], "y": sample[1]}
-        )
+    for d in drawn:
+        refuse_no_degrees(d.area, crs)
     to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
     if not crs.equals(CRS.from_epsg(4326)):
         drawn = [Drawn(d.number, d.values, transformed(d.area, to_degrees)) for d in drawn]
-    west, south, east, north = GERMANY
     for d in drawn:
-        points = shapely.get_coordinates(d.area)
-        # Written so that "not a number" fails too.
-        inside = (
-            (points[:, 0] >= west)
-            & (points[:, 0] <= east)
-            & (points[:, 1] >= south)
-            & (points[:, 1] <= north)
-        )
-        if not inside.all():
-            x, y = points[~inside][0]
-            raise FileRefused(
-                _(
-                    "Objekt %(number)s liegt nicht in Deutschland "
-                    "(%(x).4f° Ost, %(y).4f° Nord, gelesen als %(crs)s). "
-                    "Stimmt das Koordinatensystem? Sonst mit --crs angeben, zum Beispiel --crs EPSG:25832."
-                )
-                % {"number": d.number, "x": x, "y": y, "crs": crs.name}
-            )
+        refuse_outside_germany(d.number, shapely.get_coordinates(d.area), crs)
     return drawn

@@ -403,10 +403,10 @@ class TestRefusals:
         ("content", "says"),
         [
             (b"", "ist leer"),
-            (b"{", "ist keine lesbare Flächendatei"),
-            (b"plz;ort\n44135;Dortmund\n", "ist keine lesbare Flächendatei"),
-            (b"\x00\x01\x02\x03" * 50, "ist keine lesbare Flächendatei"),
-            (b"PK\x03\x04nonsense", "ist keine lesbare Flächendatei"),
+            (b"{", "ist keine lesbare Kartendatei"),
+            (b"plz;ort\n44135;Dortmund\n", "ist keine lesbare Kartendatei"),
+            (b"\x00\x01\x02\x03" * 50, "ist keine lesbare Kartendatei"),
+            (b"PK\x03\x04nonsense", "ist keine lesbare Kartendatei"),
         ],
     )
     def test_of_other_files_say_what_is_expected(self, tmp_path: Path, content: bytes, says: str) -> None:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from helfer.places.coverage import polygons_of
 from helfer.places.files import FileRefused, text_lines
 from helfer.places.laender import land_of_name
+from helfer.places.layers import GERMANY
 from helfer.places.models import Postcode
-from helfer.places.polygons import GERMANY, read_polygons, stored_area
+from helfer.places.polygons import read_polygons, stored_area
 
 NEEDED = ("plz", "ort", "lat", "lon")
 OPTIONAL = ("bundesland", "qkm", "einwohner", "einwohner_2011")

@@ -31,6 +31,7 @@ from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField
 from helfer.web.kinds import KindRequired
 from helfer.web.maps import Area, CityMap, Pin
+from helfer.web.tandem.walking import ways_to_candidates
 
 PART_LABELS = {
     "nearness": gettext_lazy("Nähe"),
@@ -67,8 +68,17 @@ class Candidates(KindRequired, TemplateResponseMixin):
         except RuleViolation as refusal:
             return self.render_to_response(context | {"refusal": refusal})
         shortlist = found.shortlist(only_own_near_misses=True)
+        own = self._own_helpers(shortlist)
+        # Where the distance plays no part, the way does not either.
+        far = wanted.role is not None and wanted.role.at_a_distance
+        ways = {} if far else ways_to_candidates(wanted.help_seeker.person, shortlist.candidates, own)
         rows = [
-            {"number": number, "candidate": candidate, "parts": _parts(candidate)}
+            {
+                "number": number,
+                "candidate": candidate,
+                "parts": _parts(candidate),
+                "way": ways.get(candidate.helper_id),
+            }
             for number, candidate in enumerate(shortlist.candidates, start=1)
         ]
         context |= {
@@ -77,7 +87,7 @@ class Candidates(KindRequired, TemplateResponseMixin):
             "near_misses": shortlist.near_misses,
             "elsewhere": sum(shortlist.near_misses_elsewhere.values()),
             "what_ifs": what_ifs(found),
-            "map": self._map(wanted, shortlist),
+            "map": self._map(wanted, shortlist, own),
         }
         return self.render_to_response(context)
 
@@ -88,7 +98,13 @@ class Candidates(KindRequired, TemplateResponseMixin):
             return None
         return Match.objects.filter(pk=int(named), request=wanted, state=MatchState.PAUSED).first()
 
-    def _map(self, wanted: HelpRequest, shortlist: Shortlist) -> CityMap | None:
+    def _own_helpers(self, shortlist: Shortlist) -> list[HelperProfile]:
+        """The shown candidates of the own office, with their homes."""
+        shown = [each.helper_id for each in shortlist.candidates if each.shown.own_office]
+        own = HelperProfile.objects.visible_to(self.user).filter(pk__in=shown)
+        return list(own.select_related("person"))
+
+    def _map(self, wanted: HelpRequest, shortlist: Shortlist, helpers: list[HelperProfile]) -> CityMap | None:
         """The request's home and the own office's candidates; of other offices only the list speaks."""
         home = wanted.help_seeker.person.home
         if home is None:
@@ -98,7 +114,6 @@ class Candidates(KindRequired, TemplateResponseMixin):
             for number, candidate in enumerate(shortlist.candidates, start=1)
             if candidate.shown.own_office
         }
-        helpers = HelperProfile.objects.visible_to(self.user).filter(pk__in=own)
         pins = [
             Pin(
                 label=helper.person.full_name,
@@ -106,7 +121,7 @@ class Candidates(KindRequired, TemplateResponseMixin):
                 number=str(own[helper.pk]),
                 href=f"#kandidat-{own[helper.pk]}",
             )
-            for helper in helpers.select_related("person")
+            for helper in helpers
             if helper.person.home is not None
         ]
         pins.sort(key=lambda pin: int(pin.number))

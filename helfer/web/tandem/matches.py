@@ -26,6 +26,7 @@ from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
 from helfer.web.tandem.finding import said
 from helfer.web.tandem.histories import states_of
+from helfer.web.tandem.walking import way_of_match
 
 TONES = {
     MatchState.PROPOSED: "info",
@@ -151,6 +152,7 @@ class MatchPage(KindRequired, TemplateResponseMixin):
         held = set(
             self.user.seats_on(self.today).filter(office=match.office_id).values_list("side", flat=True)
         )
+        own_helper = match.helper.office_id == match.office_id
         context = {
             "match": match,
             "seeker": match.request.help_seeker.person,
@@ -172,7 +174,8 @@ class MatchPage(KindRequired, TemplateResponseMixin):
             "history": events_of(match),
             "is_before_approval": match.state in BEFORE_APPROVAL,
             "not_lent": match.lending_office_id and told_of_refusal(match.pk).exists(),
-            "own_helper": match.helper.office_id == match.office_id,
+            "own_helper": own_helper,
+            "way": way_of_match(match, openly=own_helper or match.is_running),
         }
         return self.render_to_response(context)
 
