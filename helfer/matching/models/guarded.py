@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from helfer.catalogue.models import CompensationModel
+from helfer.catalogue.models import CompensationModel, Role, Training
 from helfer.help_requests.models import HelpRequest
-from helfer.helpers.models import Certificate, HelperProfile
-from helfer.matching.guards import offers, people
+from helfer.helpers.models import Certificate, HelperProfile, Pause
+from helfer.matching.guards import offer_sources, offers, people
 from helfer.people.models import Consent, HelpSeeker, Office, Person, Seat, Tie
 from helfer.places.models import District
 
@@ -38,12 +38,12 @@ class GuardedSeat(Seat):
 
 
 class GuardedPerson(Person):
-    """Birth year and home district meet the matches under § 45b."""
+    """Birth year and home district meet the matches under § 45b; the offers follow home and gender."""
 
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = people.PERSONS
+        triggers = [*people.PERSONS, *offer_sources.PERSONS]
 
 
 class GuardedHelpSeeker(HelpSeeker):
@@ -74,30 +74,30 @@ class GuardedDistrict(District):
 
 
 class GuardedHelper(HelperProfile):
-    """A helper's number of people meets the running matches."""
+    """A helper's number of people meets the running matches; the offers follow the profile."""
 
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = offers.HELPERS
+        triggers = [*offers.HELPERS, *offer_sources.HELPERS]
 
 
 class GuardedCertificate(Certificate):
-    """A proof that shrinks or goes meets an approval at the same moment."""
+    """A proof that shrinks or goes meets an approval at the same moment; the offers follow proofs."""
 
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = offers.CERTIFICATES
+        triggers = [*offers.CERTIFICATES, *offer_sources.CERTIFICATES]
 
 
 class GuardedRequest(HelpRequest):
-    """A request that changes hands meets its matches."""
+    """A request that changes hands meets its matches, and the offers follow."""
 
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = offers.REQUESTS
+        triggers = [*offers.REQUESTS, *offer_sources.REQUESTS]
 
 
 class GuardedCompensationModel(CompensationModel):
@@ -107,3 +107,57 @@ class GuardedCompensationModel(CompensationModel):
         proxy = True
         default_permissions = ()
         triggers = offers.COMPENSATION_MODELS
+
+
+class OfferedRole(HelperProfile.roles.through):
+    """The offers follow the roles that a helper takes on or gives up."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = offer_sources.ROLES
+
+
+class AcceptedModel(HelperProfile.compensation_models.through):
+    """The offers follow the financial models that a helper accepts."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = offer_sources.MODELS
+
+
+class GuardedPause(Pause):
+    """The offers follow a helper's time off."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = offer_sources.PAUSES
+
+
+class GuardedTraining(Training):
+    """The offers follow a training's days of grace."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = offer_sources.TRAININGS
+
+
+class IncludedTraining(Training.includes.through):
+    """The offers follow what a training includes."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = offer_sources.INCLUDED_TRAININGS
+
+
+class RequiredTraining(Role.required_trainings.through):
+    """The offers follow what a role requires."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = offer_sources.REQUIRED_TRAININGS

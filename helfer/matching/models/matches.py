@@ -12,6 +12,7 @@ from helfer.core.history import kept_in_history
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
 from helfer.matching.guards import matches as match_guards
+from helfer.matching.guards import offer_sources
 from helfer.matching.guards import signatures as signature_guards
 from helfer.matching.lifecycle import CLOSED, OPEN, RUNNING, RUNNING_NOT_PAUSED, TRANSITIONS, MatchState
 from helfer.people.models import Consent, Kind, Office, Seat, Side, User
@@ -219,7 +220,7 @@ class Match(models.Model):
     class Meta:
         verbose_name = _("Vermittlung")
         verbose_name_plural = _("Vermittlungen")
-        triggers = match_guards.GUARDS
+        triggers = [*match_guards.GUARDS, *offer_sources.MATCHES]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=MatchState.values),

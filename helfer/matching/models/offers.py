@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import Role
 from helfer.helpers.models import HelperProfile
+from helfer.matching.guards import offer_sources
 from helfer.people.models import HelpSeeker, Office, Person, User
 
 
@@ -167,6 +168,7 @@ class OfferKeeping(models.Model):
         verbose_name = _("Führung der Angebote")
         verbose_name_plural = _("Führung der Angebote")
         default_permissions = ()
+        triggers = offer_sources.KEEPING
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(id=1),

@@ -1,0 +1,258 @@
+"""Whatever an offer rests on: a change of it brings the offers in line, in the same statement.
+
+Every trigger looks at a statement's rows as a whole, and asks for nothing where no column changed that an
+offer holds. What the functions do that are called here stands in migrations 0009 and 0010.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.utils.translation import gettext_noop as _
+
+from helfer.core.guards import Guard, sql
+
+CHANGES = {
+    "new": (pgtrigger.Insert, pgtrigger.Referencing(new="new_rows")),  # type: ignore[no-untyped-call]
+    "changed": (
+        pgtrigger.Update,
+        pgtrigger.Referencing(old="old_rows", new="new_rows"),  # type: ignore[no-untyped-call]
+    ),
+    "removed": (pgtrigger.Delete, pgtrigger.Referencing(old="old_rows")),  # type: ignore[no-untyped-call]
+    "emptied": (pgtrigger.Truncate, None),
+}
+# A change of the catalogue must see every helper that is being entered at this moment.
+ISOLATION = _(
+    "Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen."
+)
+
+
+def _follow(change: str, things: str, func: str, sentence: str = "") -> Guard:
+    operation, referencing = CHANGES[change]
+    return Guard(
+        f"offers_follow_{change}_{things}",
+        sentence,
+        when=pgtrigger.After,
+        operation=operation,
+        level=pgtrigger.Statement,
+        referencing=referencing,
+        func=func,
+    )
+
+
+def _differing(*columns: str) -> str:
+    """The rows that a statement wrote with other values than before, as they were and as they are."""
+    names = ", ".join(columns)
+    return (
+        f"((SELECT {names} FROM old_rows EXCEPT SELECT {names} FROM new_rows)"
+        f" UNION ALL (SELECT {names} FROM new_rows EXCEPT SELECT {names} FROM old_rows))"
+    )
+
+
+def _rows(change: str, *columns: str) -> str:
+    tables = {
+        "new": "new_rows",
+        "removed": "old_rows",
+        "changed": f"{_differing(*columns)} AS differing",
+    }
+    return tables[change]
+
+
+def _ids(expression: str, source: str) -> str:
+    """An array of ids, ascending, as everybody writes them."""
+    return f"ARRAY(SELECT DISTINCT {expression} FROM {source} ORDER BY 1)"
+
+
+def _refresh(helper_ids: str) -> str:
+    return f"PERFORM helfer_refresh_offers({helper_ids});"
+
+
+def _refresh_needing(training_ids: str, role_ids: str) -> str:
+    return f"""
+        IF NOT helfer_refresh_offers_needing({training_ids}, {role_ids}) THEN
+            REFUSE;
+        END IF;
+    """
+
+
+EVERYBODY = "IF NOT helfer_rebuild_offers() THEN REFUSE; END IF;"
+
+
+def of_helpers(things: str, helper: str, *columns: str) -> list[Guard]:
+    """Rows that belong to a helper, of which these columns matter."""
+    return [
+        *(
+            _follow(change, things, _refresh(_ids(helper, _rows(change, helper, *columns))))
+            for change in ("new", "changed", "removed")
+        ),
+        _follow("emptied", things, EVERYBODY, ISOLATION),
+    ]
+
+
+HELPERS = [
+    # Whoever changes this person right now, and cannot see the new profile, is met at the person's version.
+    _follow(
+        "new",
+        "helpers",
+        f"""
+        PERFORM helfer_meet_about_persons({_ids("person_id", "new_rows")});
+        {
+            _refresh(
+                _ids(
+                    "new_rows.id",
+                    "new_rows JOIN helpers_helperprofile_roles role ON role.helperprofile_id = new_rows.id",
+                )
+            )
+        }
+        """,
+    ),
+    _follow(
+        "changed",
+        "helpers",
+        f"""
+        PERFORM helfer_meet_about_persons({_ids("person_id", _rows("changed", "id", "person_id"))});
+        {
+            _refresh(
+                _ids(
+                    "id",
+                    _rows(
+                        "changed",
+                        "id",
+                        "person_id",
+                        "state",
+                        "office_id",
+                        "only_for_id",
+                        "radius_m",
+                        "languages",
+                        "times",
+                        "max_people",
+                        "no_pets",
+                        "no_smokers",
+                    ),
+                )
+            )
+        }
+        """,
+    ),
+    _follow("removed", "helpers", _refresh(_ids("id", "old_rows"))),
+]
+
+PERSONS = [
+    # Only where a profile was written before its person, within one transaction.
+    _follow(
+        "new",
+        "persons",
+        _refresh(
+            _ids("helper.id", "new_rows JOIN helpers_helperprofile helper ON helper.person_id = new_rows.id")
+        ),
+    ),
+    _follow(
+        "changed",
+        "persons",
+        "PERFORM helfer_refresh_offers_of_persons("
+        + _ids("id", _rows("changed", "id", "home", "gender", "died_on", "merged_into_id"))
+        + ");",
+    ),
+]
+
+ROLES = of_helpers("roles", "helperprofile_id", "role_id")
+MODELS = of_helpers("models", "helperprofile_id", "compensationmodel_id")
+PAUSES = of_helpers("pauses", "helper_id", "from_day", "until_day")
+CERTIFICATES = of_helpers(
+    "proofs", "helper_id", "training_id", "issued_on", "valid_until", "(verified_at IS NOT NULL)"
+)
+
+# Matches are never deleted; neither are helpers, persons, roles or requests emptied, which would take matches
+# along.
+MATCHES = [
+    _follow("new", "matches", _refresh(_ids("helper_id", "new_rows"))),
+    _follow(
+        "changed",
+        "matches",
+        _refresh(
+            _ids(
+                "helper_id",
+                _rows(
+                    "changed",
+                    "helper_id",
+                    "id",
+                    "request_id",
+                    "compensation_model_id",
+                    "proposed_at",
+                    "helfer_is_running(state)",
+                ),
+            )
+        ),
+    ),
+]
+REQUESTS = [
+    # Whoever changes a match of this request right now has written the request's version and is met there.
+    _follow(
+        "changed",
+        "requests",
+        _refresh(
+            _ids(
+                "m.helper_id",
+                _rows("changed", "id", "help_seeker_id")
+                + " JOIN matching_match m ON m.request_id = differing.id",
+            )
+        ),
+    ),
+]
+
+_NONE = "'{}'::bigint[]"
+
+TRAININGS = [
+    # Only where a proof was written before its training, within one transaction.
+    _follow(
+        "new",
+        "trainings",
+        _refresh_needing(
+            _ids("new_rows.id", "new_rows JOIN helpers_certificate c ON c.training_id = new_rows.id"), _NONE
+        ),
+        ISOLATION,
+    ),
+    _follow(
+        "changed",
+        "trainings",
+        _refresh_needing(_ids("id", _rows("changed", "id", "grace_days")), _NONE),
+        ISOLATION,
+    ),
+]
+INCLUDED_TRAININGS = [
+    *(
+        _follow(
+            change,
+            "inclusions",
+            _refresh_needing(
+                _ids("to_training_id", _rows(change, "from_training_id", "to_training_id")), _NONE
+            ),
+            ISOLATION,
+        )
+        for change in ("new", "changed", "removed")
+    ),
+    _follow("emptied", "inclusions", EVERYBODY, ISOLATION),
+]
+REQUIRED_TRAININGS = [
+    *(
+        _follow(
+            change,
+            "requirements",
+            _refresh_needing(_NONE, _ids("role_id", _rows(change, "role_id", "training_id"))),
+            ISOLATION,
+        )
+        for change in ("new", "changed", "removed")
+    ),
+    _follow("emptied", "requirements", EVERYBODY, ISOLATION),
+]
+
+KEEPING = [
+    # The net below helfer_hold_offers_back(): whatever happens, the offers are right in the end.
+    Guard(
+        "offers_held_back_are_kept_in_the_end",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        condition=sql("NEW.is_held_back"),
+        func="PERFORM helfer_catch_offers_up();",
+    ),
+]
