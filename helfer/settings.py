@@ -154,10 +154,17 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["TEST"] = {"NAME": env.str("HELFER_TEST_DB", default="") or None}
-if env.bool("HELFER_DB_POOL", default=False):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 60
+# A streaming replica for shortlists; what is proposed is checked again on the primary (helfer/core/replica.py).
+if env.str("HELFER_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db_url("HELFER_REPLICA_URL", engine=DATABASES["default"]["ENGINE"])
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+HELFER_REPLICA_MAX_LAG_SECONDS = env.float("HELFER_REPLICA_MAX_LAG_SECONDS", default=10.0)
+for _database in DATABASES.values():
+    if env.bool("HELFER_DB_POOL", default=False):
+        _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    else:
+        _database["CONN_MAX_AGE"] = 0 if TESTING else 60
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 

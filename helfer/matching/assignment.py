@@ -91,7 +91,8 @@ class _Network:
         # Pairs for which there is no place at all can be in no solution.
         has_place = graph.free_places[helper] > 0
         has_place &= ~relief | (limit > graph.relief_serves[helper])
-        order, helper, relief, limit = (each[has_place] for each in (order, helper, relief, limit))
+        order, helper = order[has_place], helper[has_place]
+        relief, limit = relief[has_place], limit[has_place]
 
         self.request_ids = graph.request_ids[order].astype(np.int64)
         self.helper_ids = graph.helper_ids[order].astype(np.int64)

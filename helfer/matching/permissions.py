@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from helfer.core.days import berlin_day
 from helfer.core.errors import NotAllowed
+from helfer.help_requests.models import HelpRequest
 from helfer.matching.models import Match
 from helfer.people.models import Office, Representative, Seat, TieKind, User
-from helfer.people.permissions import must_be_uninvolved, related_to
+from helfer.people.permissions import (
+    can_act_for_office,
+    can_coordinate,
+    must_be_uninvolved,
+    related_to,
+)
 
 
 def seat_in(office: Office, *, of: User, on: date) -> Seat:
@@ -65,3 +72,19 @@ def must_be_free_to_consent(representative: Representative, *, match: Match, on:
             code="helper_may_not_consent",
             field="representative",
         )
+
+
+def can_run_for(user: User, *, office: Office | None, at: datetime) -> None:
+    """An office's run is its tandem's matter, one of the whole city the coordinators'.
+
+    Raises ``NotAllowed``.
+    """
+    if office is None:
+        can_coordinate(user)
+    else:
+        seat_in(office, of=user, on=berlin_day(at))
+
+
+def must_hold_seat_for(request: HelpRequest, *, user: User, at: datetime) -> None:
+    """What is suggested for a request is decided by its office's tandem. Raises ``NotAllowed``."""
+    can_act_for_office(user, request.office, on=berlin_day(at))

@@ -1,4 +1,4 @@
-"""Tells the workers that something lies in the outbox; if nobody hears it, the sweep finds it."""
+"""Tells the workers that something is to be done; if nobody hears it, a sweep finds it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,23 @@ class Doorbell:
         self.silent_until = 0.0
 
     def ring(self, message_id: int) -> None:
-        """Wake a worker for this message; never raises, and at most one caller waits for a dead queue."""
+        """Wake a worker for this message."""
+        self.call(DELIVER, message_id=message_id)
+
+    def call(self, task: str, **ids: int) -> bool:
+        """Wake a worker for this task, and tell whether the queue heard it.
+
+        Never raises, and at most one caller waits for a dead queue.
+        """
         if time.monotonic() < self.silent_until:
-            return
+            return False
         try:
-            current_app.send_task(DELIVER, kwargs={"message_id": message_id}, retry=False, ignore_result=True)
-        except Exception as error:  # whatever it is: the message is safe, and the caller's work is done
+            current_app.send_task(task, kwargs=ids, retry=False, ignore_result=True)
+        except Exception as error:  # whatever it is: what is to be done stands in the database
             self.silent_until = time.monotonic() + settings.HELFER_SWEEP_SECONDS
-            logger.warning("the queue does not answer, the sweep will deliver: %s", error)
+            logger.warning("the queue does not answer, the sweep will find it: %s", error)
+            return False
+        return True
 
 
 doorbell = Doorbell()
