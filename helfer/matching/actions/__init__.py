@@ -11,6 +11,7 @@ from .happenings import (
     report_death,
     undo_death,
 )
+from .keeping_offers import offers_kept_back, offers_that_differ, rebuild_offers, repair_offers
 from .lending import agree_to_lend, refuse_to_lend
 from .proposing import change_terms, propose_match, withdraw_match
 from .running import confirm_trial, pause_match, record_first_contact, resume_match
@@ -41,15 +42,19 @@ __all__ = [
     "helper_leaves",
     "hold_request",
     "note_relation",
+    "offers_kept_back",
+    "offers_that_differ",
     "pause_match",
     "person_moves",
     "plan_check_in",
     "propose_match",
     "record_consent",
     "record_first_contact",
+    "rebuild_offers",
     "record_incident",
     "refuse_to_lend",
     "reject_match",
+    "repair_offers",
     "report_death",
     "resume_match",
     "sign_match",
