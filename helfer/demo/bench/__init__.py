@@ -1,0 +1,1 @@
+"""Many made-up neighbours in the country's shape, for measuring only."""
