@@ -11,18 +11,39 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.views.generic import View
 
 from helfer.core.days import berlin_day
-from helfer.people.models import User
+from helfer.people.models import Kind, User
+
+
+def open_kinds(user: User, *, on: date) -> frozenset[str]:
+    """The kinds whose doors this account opens on that day: the tandem's with a seat alone."""
+    kinds = {str(kind) for kind in Kind if user.has_kind(kind)}
+    if Kind.TANDEM in kinds and not user.seats_on(on).exists():
+        kinds.remove(Kind.TANDEM)
+    return frozenset(kinds)
+
+
+def open_kinds_today(request: HttpRequest) -> frozenset[str]:
+    """The same for whoever asks now, looked up once a request."""
+    user = request.user
+    if not user.is_authenticated:
+        return frozenset()
+    known: tuple[int, frozenset[str]] | None = getattr(request, "_open_kinds", None)
+    if known is None or known[0] != user.pk:
+        known = (user.pk, open_kinds(user, on=berlin_day(timezone.now())))
+        request._open_kinds = known  # type: ignore[attr-defined]
+    return known[1]
 
 
 class KindRequired(View):
     """A page for some kinds of people; for everybody else it does not exist.
 
-    Guests are sent to the sign-in page. Without ``kinds`` any signed-in person may open it.
+    Guests are sent to the sign-in page. Without ``kinds`` any signed-in person may open it. Who has no seat
+    in a tandem any more (or not yet) is told so, at every door of the tandem alike.
     """
 
     kinds: ClassVar[Collection[str]] = frozenset()
@@ -30,7 +51,9 @@ class KindRequired(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-        if self.kinds and not any(request.user.has_kind(kind) for kind in self.kinds):
+        if self.kinds and not open_kinds_today(request).intersection(self.kinds):
+            if Kind.TANDEM in self.kinds and request.user.has_kind(Kind.TANDEM):
+                return render(request, "web/no_seat.html", status=403)
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

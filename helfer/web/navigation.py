@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helfer.people.models import Kind
+from helfer.web.kinds import open_kinds_today
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,12 @@ ENTRIES = (
     Entry("tandem:requests", _("Anfragen"), (Kind.TANDEM,)),
     Entry("tandem:helpers", _("Helferinnen und Helfer"), (Kind.TANDEM,)),
     Entry("tandem:matches", _("Vermittlungen"), (Kind.TANDEM,)),
+    Entry("tandem:city_runs", _("Vorschlagslauf"), (Kind.TANDEM,)),
+    Entry("tandem:drill", _("Ausfallprobe"), (Kind.TANDEM,)),
     Entry("tandem:letters", _("Briefe"), (Kind.TANDEM,)),
     Entry("tandem:import", _("Listen einlesen"), (Kind.TANDEM,)),
     Entry("coordination:desk", _("Geschäftsstelle"), (Kind.COORDINATOR,)),
+    Entry("coordination:drill", _("Ausfallprobe"), (Kind.COORDINATOR,)),
     Entry("coordination:offices", _("Seniorenbüros"), (Kind.COORDINATOR,)),
     Entry("coordination:seats", _("Tandemstellen"), (Kind.COORDINATOR,)),
     Entry("coordination:people", _("Personen und Zugänge"), (Kind.COORDINATOR, Kind.ADMINISTRATOR)),
@@ -68,13 +72,11 @@ def _address(url_name: str) -> str:
 
 def links_for(request: HttpRequest) -> Iterator[Link]:
     """The navigation of the person who looks; the longest address that fits is the current one."""
-    user = request.user
-    if not user.is_authenticated:
-        return
+    kinds = open_kinds_today(request)
     found = [
         (entry, address)
         for entry in ENTRIES
-        if any(user.has_kind(kind) for kind in entry.kinds) and (address := _address(entry.url_name))
+        if kinds.intersection(entry.kinds) and (address := _address(entry.url_name))
     ]
     fitting = [address for _entry, address in found if request.path.startswith(address)]
     current = max(fitting, key=len, default="")

@@ -17,7 +17,7 @@ STRANGERS = ("guest", "closed")
 STAFF = ("own", "other", "former", "training", "coordinator", "dpo", "administrator", "editor")
 PEOPLE = (*STRANGERS, "helper", "seeker", "told", *STAFF)
 KNOWN = " ".join(PEOPLE[len(STRANGERS) :])
-TANDEMS = "own other former"
+TANDEMS = "own other"
 
 # What nobody reads but these, on whatever page that opens for them.
 WORDS = {
@@ -63,6 +63,9 @@ class Row:
         """What this person gets."""
         if who in self.otherwise:
             return self.otherwise[who]
+        if who == "former" and self.name.startswith("tandem:"):
+            # Told at every door alike that the seat has ended.
+            return "refused"
         opens = self.theirs if foreign and self.theirs is not None else self.mine
         if who in opens:
             return "open"
@@ -109,8 +112,8 @@ START_PAGES = {
 OURS = [
     *everybody("", "gallery", "open"),
     *everybody("", "text_size language", "to /"),
-    # The tandem: pages without a thing open after the seat has ended too, and are empty.
     *rows("tandem:", "desk search requests request_new helpers helper_new matches", TANDEMS),
+    *rows("tandem:", "pile", TANDEMS, filled={"key": "'offen"}),
     *of_the_office(
         "person person_edit person_address person_tie person_death person_death_confirm person_death_undo"
         " person_moved person_merge",

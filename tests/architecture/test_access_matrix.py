@@ -21,7 +21,7 @@ from helfer.people.models.offices import OfficeQuerySet
 
 from .access_matrix import OURS, PEOPLE, WORDS, Row
 from .access_matrix_of_others import CONTENT, MACHINES, SIGN_IN
-from .doors import HIDDEN, LOGIN, NOT_THAT_WAY, OPEN, answer_of, ask, every_door, without_its_own
+from .doors import HIDDEN, LOGIN, NOT_THAT_WAY, OPEN, REFUSED, answer_of, ask, every_door, without_its_own
 from .world import MISSING, World, build
 
 TABLE = [*OURS, *SIGN_IN, *CONTENT, *MACHINES]
@@ -129,6 +129,7 @@ def test_a_door_opens_to_those_in_its_row_and_to_nobody_else(name: str, world: W
     row, wrong = ROWS[name], []
     posting = ("guest", "own") if name.startswith("wagtail") else PEOPLE
     things = world.things[row.thing] if row.thing else (0,)
+    closed = (HIDDEN, LOGIN, *([REFUSED] if name.startswith("tandem:") else []))
     for who in PEOPLE:
         stands_inside = False
         for foreign, thing in enumerate(things):
@@ -144,7 +145,7 @@ def test_a_door_opens_to_those_in_its_row_and_to_nobody_else(name: str, world: W
             if answer == OPEN and response is not None and not response.streaming:
                 text = response.content.decode(errors="replace")
                 wrong += [f"{note}: reads {word}" for word in read_what_is_not_theirs(text, who)]
-            elif by == "GET" and expected in (HIDDEN, LOGIN) and not foreign and who in posting:
+            elif by == "GET" and expected in closed and not foreign and who in posting:
                 posted, _ = knock(world, row, who, "POST", thing, bool(foreign))
                 if posted not in (expected, NOT_THAT_WAY):
                     wrong.append(f"{note}: {posted} by POST instead of {expected}")

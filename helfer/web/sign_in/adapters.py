@@ -17,11 +17,14 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from encrypted_fields.fields import EncryptedFieldMixin
 
+from helfer.core.days import berlin_day
 from helfer.people.models import Kind, User
 from helfer.web.action_view import SeeOther
+from helfer.web.kinds import open_kinds
 from helfer.web.sign_in.proofs import has_proven_a_second_factor, is_signed_in_by_more_than_a_code
 
 logger = logging.getLogger(__name__)
@@ -44,8 +47,9 @@ STARTS = (
 
 
 def start_page(user: User) -> str:
-    """The page on which this account begins its work."""
-    for kind, url_name in STARTS:
+    """The page on which this account begins its work; a closed door says why, and comes last."""
+    opened = open_kinds(user, on=berlin_day(timezone.now()))
+    for kind, url_name in sorted(STARTS, key=lambda start: start[0] not in opened):
         if user.has_kind(kind):
             try:
                 return reverse(url_name)
