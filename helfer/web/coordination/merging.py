@@ -12,23 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helfer.people import actions
 from helfer.people.models import Kind, Person
 from helfer.web.action_view import ActionView
-
-FOUND_SHOWN = 20
-SHORTEST_SEARCH = 2
-
-
-class SearchForm(forms.Form):
-    """Who is looked for."""
-
-    text = forms.CharField(label=_("Name"), required=False, max_length=80)
-
-
-class PersonRadio(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A person, told apart by year and street."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        known = [str(obj.birth_year or ""), obj.address_line, obj.email]
-        return f"{obj.full_name} ({', '.join(part for part in known if part) or '–'})"
+from helfer.web.person_choice import PersonRadio, SearchForm, first_found, is_enough
 
 
 class MergeForm(forms.Form):
@@ -36,16 +20,10 @@ class MergeForm(forms.Form):
 
     survivor = PersonRadio(
         label=_("Welcher Eintrag bleibt?"),
-        queryset=Person.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
         error_messages={"required": _("Bitte wählen Sie, welcher Eintrag bleibt.")},
     )
     duplicate = PersonRadio(
         label=_("Welcher Eintrag ist dieselbe Person?"),
-        queryset=Person.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
         error_messages={"required": _("Bitte wählen Sie den doppelten Eintrag.")},
     )
 
@@ -67,14 +45,13 @@ class Merge(ActionView[MergeForm]):
 
     def found(self) -> QuerySet[Person]:
         """The persons whose name was searched for."""
-        words = self.request.GET.get("text", "").split()
+        text = self.request.GET.get("text", "")
         found = Person.objects.kept_by(self.user).alive()
-        if sum(len(word) for word in words) < SHORTEST_SEARCH:
+        if not is_enough(text):
             return found.none()
-        for word in words:
+        for word in text.split():
             found = found.filter(Q(family_name__icontains=word) | Q(given_name__icontains=word))
-        wanted = found.order_by("family_name", "given_name", "pk").values_list("pk", flat=True)[:FOUND_SHOWN]
-        return Person.objects.filter(pk__in=list(wanted)).order_by("family_name", "given_name", "pk")
+        return first_found(found)
 
     def get_form(self) -> MergeForm:
         form = super().get_form()

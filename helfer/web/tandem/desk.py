@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet, Window
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateResponseMixin
 
@@ -20,6 +20,7 @@ from helfer.matching.models import CheckIn, Match
 from helfer.notifications.models import Message
 from helfer.people.models import Kind, Office, Person
 from helfer.web.kinds import KindRequired
+from helfer.web.lists import ListPage
 from helfer.web.tandem.candidates import own_requests
 from helfer.web.tandem.finding import said
 from helfer.web.tandem.persons import own_people
@@ -54,7 +55,7 @@ class Desk(KindRequired, TemplateResponseMixin):
     template_name = "web/tandem/desk.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        piles = [_pile(waiting) for waiting in self._waiting()]
+        piles = [_pile(waiting) for waiting in waiting_for(self)]
         own = Office.objects.of_tandem(self.user)
         messages = Message.objects.visible_to(self.user)
         context = {
@@ -79,145 +80,170 @@ class Desk(KindRequired, TemplateResponseMixin):
         }
         return self.render_to_response(context)
 
-    def _waiting(self) -> list[Waiting]:
-        desk = desk_of(self.user, on=self.today)
-        return [
-            Waiting(
-                "nachfragen",
-                _("Überfällige Nachfragen"),
-                _("Bitte heute anrufen."),
-                desk.overdue_check_ins,
-                "tandem:match_check_in",
-                "match_id",
-                "danger",
-            ),
-            Waiting(
-                "weitergegeben",
-                _("An Sie weitergegebene Nachfragen"),
-                _("Die zuständige Person hat sich lange nicht gemeldet."),
-                desk.escalated_check_ins,
-                "tandem:match",
-                "match_id",
-                "danger",
-            ),
-            Waiting(
-                "todesfaelle",
-                _("Todesfälle zu bestätigen"),
-                _("Eine zweite Person bestätigt."),
-                desk.deaths_to_confirm,
-                "tandem:person",
-                tone="danger",
-            ),
-            Waiting(
-                "hinterbliebene",
-                _("Hinterbliebene im Haushalt"),
-                _("Bitte melden Sie sich."),
-                desk.survivors,
-                "tandem:person",
-                tone="warning",
-            ),
-            Waiting(
-                "freigaben",
-                _("Warten auf Ihre Freigabe"),
-                _("Beide Seiten haben zugestimmt."),
-                desk.to_sign,
-                "tandem:match_sign",
-                tone="warning",
-            ),
-            Waiting(
-                "eingegangen",
-                _("Neu eingegangene Anfragen"),
-                _("Zurückrufen und klären."),
-                desk.submitted_requests,
-                "tandem:request_clarify",
-                tone="warning",
-            ),
-            Waiting(
-                "abgelehnt",
-                _("Von anderen Büros abgelehnt"),
-                _("Lesen Sie den Grund, und schlagen Sie jemand anderen vor."),
-                desk.not_lent,
-                "tandem:match",
-                tone="warning",
-            ),
-            Waiting(
-                "offen",
-                _("Anfragen ohne Vorschlag"),
-                _("Jemanden finden."),
-                desk.waiting_requests,
-                "tandem:candidates",
-            ),
-            Waiting(
-                "einwilligungen",
-                _("Vorschläge, bei denen ein Ja fehlt"),
-                _("Beide Seiten fragen."),
-                desk.to_agree,
-                "tandem:match",
-            ),
-            Waiting(
-                "erstkontakte",
-                _("Erste Kontakte"),
-                _("Freigegeben, aber noch nicht kennengelernt."),
-                desk.first_contacts,
-                "tandem:match",
-            ),
-            Waiting(
-                "ausleihen",
-                _("Bitten anderer Büros"),
-                _("Um eine Person aus Ihrem Kreis."),
-                desk.to_lend,
-                "tandem:match",
-            ),
-            Waiting(
-                "pausen",
-                _("Pausen, die vorbei sein sollten"),
-                _("Nachfragen, ob es weitergeht."),
-                desk.overdue_pauses,
-                "tandem:match",
-            ),
-            Waiting(
-                "nachweise",
-                _("Nachweise laufen ab"),
-                _("Sonst pausiert die Vermittlung."),
-                desk.lapsing_certificates,
-                "tandem:helper",
-                "helper_id",
-                "warning",
-            ),
-            Waiting(
-                "papiere",
-                _("Unterschriebene Einwilligungen fehlen"),
-                _("Das gesprochene Ja gilt nur vorläufig."),
-                desk.missing_papers,
-                "tandem:person",
-                "person_id",
-            ),
-            Waiting(
-                "adressen",
-                _("Adressen zu bestätigen"),
-                _("Nur ungefähr gefunden."),
-                desk.addresses_to_confirm,
-                "tandem:person",
-            ),
-            Waiting(
-                "bald",
-                _("Nachfragen in den nächsten Tagen"),
-                _("Zum Vormerken."),
-                desk.coming_check_ins,
-                "tandem:match",
-                "match_id",
-            ),
-        ]
+
+def waiting_for(view: KindRequired) -> list[Waiting]:
+    """Every pile on the desk of whoever looks, the most pressing first."""
+    desk = desk_of(view.user, on=view.today)
+    return [
+        Waiting(
+            "nachfragen",
+            _("Überfällige Nachfragen"),
+            _("Bitte heute anrufen."),
+            desk.overdue_check_ins,
+            "tandem:match_check_in",
+            "match_id",
+            "danger",
+        ),
+        Waiting(
+            "weitergegeben",
+            _("An Sie weitergegebene Nachfragen"),
+            _("Die zuständige Person hat sich lange nicht gemeldet."),
+            desk.escalated_check_ins,
+            "tandem:match",
+            "match_id",
+            "danger",
+        ),
+        Waiting(
+            "todesfaelle",
+            _("Todesfälle zu bestätigen"),
+            _("Eine zweite Person bestätigt."),
+            desk.deaths_to_confirm,
+            "tandem:person",
+            tone="danger",
+        ),
+        Waiting(
+            "hinterbliebene",
+            _("Hinterbliebene im Haushalt"),
+            _("Bitte melden Sie sich."),
+            desk.survivors,
+            "tandem:person",
+            tone="warning",
+        ),
+        Waiting(
+            "freigaben",
+            _("Warten auf Ihre Freigabe"),
+            _("Beide Seiten haben zugestimmt."),
+            desk.to_sign,
+            "tandem:match_sign",
+            tone="warning",
+        ),
+        Waiting(
+            "eingegangen",
+            _("Neu eingegangene Anfragen"),
+            _("Zurückrufen und klären."),
+            desk.submitted_requests,
+            "tandem:request_clarify",
+            tone="warning",
+        ),
+        Waiting(
+            "abgelehnt",
+            _("Von anderen Büros abgelehnt"),
+            _("Lesen Sie den Grund, und schlagen Sie jemand anderen vor."),
+            desk.not_lent,
+            "tandem:match",
+            tone="warning",
+        ),
+        Waiting(
+            "offen",
+            _("Anfragen ohne Vorschlag"),
+            _("Jemanden finden."),
+            desk.waiting_requests,
+            "tandem:candidates",
+        ),
+        Waiting(
+            "einwilligungen",
+            _("Vorschläge, bei denen ein Ja fehlt"),
+            _("Beide Seiten fragen."),
+            desk.to_agree,
+            "tandem:match",
+        ),
+        Waiting(
+            "erstkontakte",
+            _("Erste Kontakte"),
+            _("Freigegeben, aber noch nicht kennengelernt."),
+            desk.first_contacts,
+            "tandem:match",
+        ),
+        Waiting(
+            "ausleihen",
+            _("Bitten anderer Büros"),
+            _("Um eine Person aus Ihrem Kreis."),
+            desk.to_lend,
+            "tandem:match",
+        ),
+        Waiting(
+            "pausen",
+            _("Pausen, die vorbei sein sollten"),
+            _("Nachfragen, ob es weitergeht."),
+            desk.overdue_pauses,
+            "tandem:match",
+        ),
+        Waiting(
+            "nachweise",
+            _("Nachweise laufen ab"),
+            _("Sonst pausiert die Vermittlung."),
+            desk.lapsing_certificates,
+            "tandem:helper",
+            "helper_id",
+            "warning",
+        ),
+        Waiting(
+            "papiere",
+            _("Unterschriebene Einwilligungen fehlen"),
+            _("Das gesprochene Ja gilt nur vorläufig."),
+            desk.missing_papers,
+            "tandem:person",
+            "person_id",
+        ),
+        Waiting(
+            "adressen",
+            _("Adressen zu bestätigen"),
+            _("Nur ungefähr gefunden."),
+            desk.addresses_to_confirm,
+            "tandem:person",
+        ),
+        Waiting(
+            "bald",
+            _("Nachfragen in den nächsten Tagen"),
+            _("Zum Vormerken."),
+            desk.coming_check_ins,
+            "tandem:match",
+            "match_id",
+        ),
+    ]
 
 
 def _pile(waiting: Waiting) -> dict[str, Any]:
     """A pile with its first rows, each with its words and its door."""
     count, shown = waiting.read()
-    rows = [
-        {"href": reverse(waiting.url_name, kwargs={"pk": getattr(row, waiting.via)}), **_words(row)}
-        for row in shown
-    ]
+    rows = [_row(waiting, row) for row in shown]
     return {"waiting": waiting, "count": count, "rows": rows, "more": max(0, count - len(rows))}
+
+
+def _row(waiting: Waiting, row: Any) -> dict[str, Any]:
+    return {"href": reverse(waiting.url_name, kwargs={"pk": getattr(row, waiting.via)}), **_words(row)}
+
+
+class Pile(ListPage[Any]):
+    """One pile of the desk, all of it."""
+
+    kinds = {Kind.TANDEM}
+    template_name = "web/tandem/pile.html"
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """The pile that the address names."""
+        for waiting in waiting_for(self):
+            if waiting.key == self.kwargs["key"]:
+                return waiting
+        raise Http404
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.waiting.rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(waiting=self.waiting, **kwargs)
+        return context | {"rows": [_row(self.waiting, row) for row in context["listing"].rows]}
 
 
 def _words(row: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.views.generic.base import TemplateResponseMixin
 
 from helfer.matching import actions as matching_actions
 from helfer.people import actions
-from helfer.people.models import CareLevel, ConsentKind, HelpSeeker, Kind, Office, Person, Tie, TieKind
+from helfer.people.models import CareLevel, ConsentKind, HelpSeeker, Kind, Office, Person, Tie
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.kinds import KindRequired
@@ -117,7 +118,10 @@ class EditPerson(OwnPersonView[PersonFields]):
 
     def act(self, form: PersonFields) -> Person:
         return actions.update_person(
-            person_id=self.object.pk, details=form.details, by=self.user, at=self.now
+            person_id=self.object.pk,
+            details=replace(form.details, language=self.object.language),
+            by=self.user,
+            at=self.now,
         )
 
 
@@ -182,93 +186,6 @@ class EditCare(ActionView[CareForm]):
             by=self.user,
             at=self.now,
         )
-
-
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A person of the own office, told apart by year and street."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.full_name} ({obj.birth_year or '–'}, {obj.street or '–'})"
-
-
-def others(view: KindRequired, person: Person) -> QuerySet[Person]:
-    """Everybody of the own office but this person."""
-    return (
-        own_people(view)
-        .filter(merged_into=None)
-        .exclude(pk=person.pk)
-        .order_by("family_name", "given_name", "pk")
-    )
-
-
-class TieForm(forms.Form):
-    """With whom, and what they are to each other."""
-
-    other = PersonChoice(
-        label=gettext_lazy("Andere Person"), queryset=Person.objects.none(), empty_label=None
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Beziehung"),
-        choices=TieKind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Bitte wählen Sie die Beziehung.")},
-    )
-
-
-class NoteTie(OwnPersonView[TieForm]):
-    """Kinship, household, Pflegeperson, or a block; a block ends what is open between the two."""
-
-    form_class = TieForm
-    title = gettext_lazy("Beziehung oder Sperre eintragen")
-    intro = gettext_lazy("Eine Sperre beendet sofort, was zwischen den beiden offen ist.")
-    success_message = gettext_lazy("Die Beziehung ist eingetragen.")
-
-    def get_form(self) -> TieForm:
-        form = super().get_form()
-        field: Any = form.fields["other"]
-        field.queryset = others(self, self.object)
-        return form
-
-    def act(self, form: TieForm) -> Tie:
-        return matching_actions.note_relation(
-            person=self.object,
-            other=form.cleaned_data["other"],
-            kind=TieKind(form.cleaned_data["kind"]),
-            by=self.user,
-            at=self.now,
-        )
-
-
-class RemoveTie(ActionView[forms.Form]):
-    """A relation that is over, or was noted by mistake."""
-
-    kinds = {Kind.TANDEM}
-    title = gettext_lazy("Beziehung entfernen")
-    submit_label = gettext_lazy("Entfernen")
-    success_message = gettext_lazy("Die Beziehung ist entfernt.")
-    danger = True
-
-    def get_queryset(self) -> QuerySet[Any]:
-        own = own_people(self).values("pk")
-        return Tie.objects.filter(Q(person_a__in=own) | Q(person_b__in=own))
-
-    def find_object(self) -> None:
-        super().find_object()
-        own = own_people(self).filter(pk__in=[self.object.person_a_id, self.object.person_b_id])
-        self.person_id = own.order_by("pk").values_list("pk", flat=True)[0]
-
-    def get_about(self) -> str:
-        tie: Tie = self.object
-        return f"{tie.person_a.full_name} – {tie.person_b.full_name}: {tie.get_kind_display()}"
-
-    def get_success_url(self) -> str:
-        return reverse("tandem:person", kwargs={"pk": self.person_id})
-
-    def get_back_url(self) -> str:
-        return self.get_success_url()
-
-    def act(self, form: forms.Form) -> None:
-        actions.remove_tie(tie_id=self.object.pk, by=self.user, at=self.now)
 
 
 class DeathForm(forms.Form):
@@ -352,41 +269,6 @@ class MovedAway(OwnPersonView[MoveForm]):
             person_id=self.object.pk,
             moved_on=form.cleaned_data["moved_on"],
             address=None,
-            by=self.user,
-            at=self.now,
-        )
-
-
-class MergeForm(forms.Form):
-    """Which record is the same human being."""
-
-    duplicate = PersonChoice(
-        label=gettext_lazy("Welcher Eintrag ist dieselbe Person?"),
-        queryset=Person.objects.none(),
-        empty_label=None,
-    )
-
-
-class Merge(OwnPersonView[MergeForm]):
-    """Two records of one human being become one."""
-
-    form_class = MergeForm
-    title = gettext_lazy("Doppelten Eintrag zusammenführen")
-    intro = gettext_lazy("Alles aus dem anderen Eintrag kommt zu diesem. Das lässt sich nicht zurücknehmen.")
-    submit_label = gettext_lazy("Zusammenführen")
-    success_message = gettext_lazy("Die beiden Einträge sind jetzt einer.")
-    danger = True
-
-    def get_form(self) -> MergeForm:
-        form = super().get_form()
-        field: Any = form.fields["duplicate"]
-        field.queryset = others(self, self.object)
-        return form
-
-    def act(self, form: MergeForm) -> Person:
-        return actions.merge_persons(
-            survivor_id=self.object.pk,
-            duplicate_id=form.cleaned_data["duplicate"].pk,
             by=self.user,
             at=self.now,
         )

@@ -68,6 +68,36 @@ def test_piles_say_how_many_wait_and_show_the_first(
     assert piles["freigaben"]["count"] == 8 * 3
 
 
+def test_every_pile_leads_to_all_that_waits_there(
+    here: Client, office: Office, make_match: Callable[..., Match]
+) -> None:
+    fill(office, make_match, 28)
+    for pile in here.get(at("desk")).context["piles"]:
+        address = at("pile", key=pile["waiting"].key)
+        whole = here.get(address)
+        assert whole.context["listing"].total == pile["count"], address
+        assert whole.context["rows"][:6] == pile["rows"], address
+        if pile["count"] > 6:
+            assert f'href="{address}"' in here.get(at("desk")).content.decode()
+    last = here.get(at("pile", key="eingegangen"), {"seite": 2})
+    assert len(last.context["rows"]) == 3
+    assert last.context["rows"][0]["href"].endswith("/klaeren/")
+
+
+def test_a_pile_takes_as_many_queries_whatever_waits(
+    here: Client, office: Office, make_match: Callable[..., Match]
+) -> None:
+    fill(office, make_match, 2)
+    few = queries_of(here, at("pile", key="ausleihen"))
+    fill(office, make_match, 6)
+    assert queries_of(here, at("pile", key="ausleihen")) == few
+
+
+def test_an_empty_pile_says_so_and_an_unknown_one_is_not_there(here: Client) -> None:
+    assert "Hier wartet nichts mehr." in here.get(at("pile", key="pausen")).content.decode()
+    assert here.get(at("pile", key="unfug")).status_code == 404
+
+
 def test_desk_of_another_office_is_empty(
     elsewhere: Client, office: Office, make_match: Callable[..., Match]
 ) -> None:

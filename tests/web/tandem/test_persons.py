@@ -136,6 +136,56 @@ def test_who_moved_away_and_who_was_entered_twice(here: Client, seeker: HelpSeek
     assert Person.objects.get(pk=helper.person_id).merged_into == seeker.person
 
 
+@pytest.mark.parametrize("name", ["person_tie", "person_merge"])
+def test_second_person_is_searched_for_before_it_is_chosen(
+    here: Client, seeker: HelpSeeker, name: str
+) -> None:
+    def labels(text: str | None) -> list[str]:
+        page = here.get(at(name, pk=seeker.person_id), {} if text is None else {"text": text})
+        form = page.context["form"]
+        field = form["other" if name == "person_tie" else "duplicate"]
+        return [label for _value, label in field.field.choices]
+
+    namesake = HelpSeekerFactory(office=seeker.office, person__family_name=seeker.person.family_name).person
+    for number in range(25):
+        HelpSeekerFactory(office=seeker.office, person__family_name=f"Viel{number:02}")
+    HelpSeekerFactory(person__family_name="Vielfern")
+    # At first those of the same family name: with them most relations are, and most mistakes.
+    assert [label.split(" (")[0] for label in labels(None)] == [namesake.full_name]
+    assert len(labels("Viel")) == 20
+    assert "Viel07" in labels("viel07")[0]
+    assert labels("Vielfern") == labels("x") == labels("Niemand\x00") == []
+    many = here.get(at(name, pk=seeker.person_id), {"text": "Viel"}).content.decode()
+    assert "Es gibt noch mehr." in many
+    assert "Vielfern" not in many
+    assert "<select" not in many
+
+
+def test_search_for_a_second_person_keeps_what_was_chosen(here: Client, seeker: HelpSeeker) -> None:
+    other = HelpSeekerFactory(office=seeker.office, person__family_name="Anders").person
+    answer = here.post(at("person_tie", pk=seeker.person_id) + "?text=Anders", {"other": other.pk})
+    assert list(answer.context["form"].errors) == ["kind"]
+    assert "checked" in str(answer.context["form"]["other"])
+    foreign = HelpSeekerFactory().person
+    answer = here.post(at("person_tie", pk=seeker.person_id), {"other": foreign.pk, "kind": TieKind.RELATIVE})
+    assert list(answer.context["form"].errors) == ["other"]
+
+
+def test_correcting_details_keeps_the_persons_language(here: Client, seeker: HelpSeeker) -> None:
+    Person.objects.filter(pk=seeker.person_id).update(language="tr")
+    send(here, "person_edit", seeker.person_id, family_name="Bergermann", given_name="Ela")
+    seeker.person.refresh_from_db()
+    assert (seeker.person.given_name, seeker.person.language) == ("Ela", "tr")
+
+
+def test_known_representatives_new_phone_is_kept_too(here: Client, seeker: HelpSeeker) -> None:
+    known = HelpSeekerFactory(office=seeker.office, person__family_name="Neu", person__phone="").person
+    said = {"family_name": "Neu", "given_name": known.given_name, "phone": "0231 5557777", "kind": "relative"}
+    send(here, "representative_add", seeker.pk, same_person=str(known.pk), **said)
+    known.refresh_from_db()
+    assert (known.phone.as_e164, known.representations.count()) == ("+492315557777", 1)
+
+
 def test_every_step_says_whom_it_is_about(here: Client, seeker: HelpSeeker) -> None:
     for name in (
         "person_edit",
