@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.safestring import SafeString
@@ -19,6 +20,8 @@ from helfer.places.search import Place
 ADDRESS_NAMES = ("street", "house_number", "postcode", "town")
 KEEP_AS_TYPED = "typed"
 NEW_PERSON = "new"
+TYPED, KNOWN = "typed", "known"
+PERSON_NAMES = ("family_name", "given_name", "birth_year", "gender", "phone", "mobile", "email")
 BAD_PHONE = gettext_lazy(
     "Das ist keine Telefonnummer. Bitte schreiben Sie sie mit Vorwahl, zum Beispiel 0231 50-0."
 )
@@ -80,8 +83,7 @@ class PersonFields(forms.Form):
     @staticmethod
     def details_of(person: Person) -> dict[str, Any]:
         """The fields as they are now."""
-        names = ("family_name", "given_name", "birth_year", "gender", "phone", "mobile", "email")
-        return {name: getattr(person, name) for name in names}
+        return {name: getattr(person, name) for name in PERSON_NAMES}
 
 
 class _NotOffered(forms.HiddenInput):
@@ -173,7 +175,14 @@ def _as_address(place: Place) -> NewAddress:
 
 
 class KnownPersonFields(PersonFields):
-    """A new person, unless it is somebody who is known already: then the office chooses."""
+    """A new person, unless it is somebody who is known already: then the office chooses.
+
+    What was typed fills the gaps of a known person's record. Where the record says something else, old and
+    new are shown, and the office chooses again.
+    """
+
+    # What is held against the record of a known person.
+    compared: ClassVar[tuple[str, ...]] = PERSON_NAMES
 
     same_person = forms.ChoiceField(
         label=gettext_lazy("Ist es eine dieser Personen?"),
@@ -183,13 +192,33 @@ class KnownPersonFields(PersonFields):
     )
 
     known_person: Person | None = None
+    # Of a known person: what is to be kept from now on.
+    settled: dict[str, Any]
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.viewer = viewer
-        field: Any = self.fields["same_person"]
-        field.valid_value = lambda value: True
-        field.widget = _NotOffered()
+        self.viewer, self.settled = viewer, {}
+        for name in self.compared:
+            label = _("Was stimmt: %(field)s?") % {"field": self.fields[name].label}
+            self.fields[self.choice_between(name)] = forms.ChoiceField(label=label, required=False)
+        for name in ("same_person", *map(self.choice_between, self.compared)):
+            field: Any = self.fields[name]
+            field.valid_value = lambda value: True
+            field.widget = _NotOffered()
+        self.order_fields([each for name in self.fields for each in (name, self.choice_between(name))])
+
+    @staticmethod
+    def choice_between(name: str) -> str:
+        """The question that is asked where old and new differ."""
+        return f"right_{name}"
+
+    def known_value(self, person: Person, name: str) -> Any:
+        """What the record says."""
+        return getattr(person, name)
+
+    def is_empty(self, name: str, value: Any) -> bool:
+        """Whether this says nothing."""
+        return not value
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -210,9 +239,53 @@ class KnownPersonFields(PersonFields):
         chosen = cleaned.get("same_person", "")
         if chosen in known:
             self.known_person = known[chosen]
+            for name in self.compared:
+                self._settle(name, cleaned, known[chosen])
         elif known and chosen != NEW_PERSON:
             self.add_error("same_person", _("Diese Person kennt das Büro vielleicht schon."))
         return cleaned
+
+    def _settle(self, name: str, cleaned: dict[str, Any], person: Person) -> None:
+        """Keep the one of old and new that is there; where both are and differ, what was chosen."""
+        typed, known = cleaned.get(name), self.known_value(person, name)
+        self.settled[name] = known
+        if self.is_empty(name, typed) or _alike(typed, known):
+            return
+        if self.is_empty(name, known):
+            self.settled[name] = typed
+            return
+        choice = self.choice_between(name)
+        _offer(
+            self.fields[choice],
+            {
+                TYPED: _("neu: %(value)s") % {"value": self._in_words(name, typed)},
+                KNOWN: _("wie bisher: %(value)s") % {"value": self._in_words(name, known)},
+            },
+        )
+        chosen = cleaned.get(choice, "")
+        if chosen == TYPED:
+            self.settled[name] = typed
+        elif chosen != KNOWN:
+            self.add_error(choice, _("Das Büro kennt hier etwas anderes. Bitte wählen Sie, was stimmt."))
+
+    def _in_words(self, name: str, value: Any) -> str:
+        labels = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        return labels.get(str(value)) or str(getattr(value, "as_national", value))
+
+    @property
+    def corrections(self) -> PersonDetails | None:
+        """The details of a known person as they are to be kept, where that changes any."""
+        if self.known_person is None:
+            return None
+        kept = {name: self.settled[name] for name in PERSON_NAMES}
+        if kept == self.details_of(self.known_person):
+            return None
+        phones = {name: str(kept[name] or "") for name in ("phone", "mobile")}
+        return replace(PersonDetails(**kept | phones), language=self.known_person.language)
+
+
+def _alike(typed: Any, known: Any) -> bool:
+    return str(typed).strip().casefold() == str(known).strip().casefold()
 
 
 def _described(person: Person) -> str:

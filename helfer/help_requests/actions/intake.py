@@ -37,29 +37,38 @@ def record_call(
     office: Office,
     by: User,
     at: datetime,
-    care_level: CareLevel = CareLevel.NONE,
+    corrections: PersonDetails | None = None,
+    care_level: CareLevel | None = None,
     lives_at_home: bool = True,
     caller: Caller | None = None,
 ) -> HelpRequest:
     """Keep the person (new, or one who is known), whoever called for them, and the request.
 
-    The person's own office wins over ``office``, the one that took the call; a known person's address changes
-    only where one is given. Raises ``NotAllowed`` or ``Conflict``.
+    The person's own office wins over ``office``, the one that took the call; a known person's details,
+    address and care level change only where they are given. Raises ``NotAllowed`` or ``Conflict``.
     """
     can_act_for_office(by, office, on=berlin_day(at))
-    if isinstance(person, PersonDetails):
-        person = people_actions.create_person(details=person, address=address, by=by, at=at)
-    else:
+    if isinstance(person, Person):
         can_edit_person(by, person)
-        if address is not None:
-            person = people_actions.change_address(person_id=person.pk, address=address, by=by, at=at)
+    person = people_actions.take_down_person(
+        person=person, corrections=corrections, address=address, by=by, at=at
+    )
     seeker = HelpSeeker.objects.filter(person=person).first()
     if seeker is None:
         seeker = people_actions.create_help_seeker(
             person_id=person.pk,
             office=_office_for(person, office, by=by, at=at),
-            care_level=care_level,
+            care_level=care_level or CareLevel.NONE,
             lives_at_home=lives_at_home,
+            by=by,
+            at=at,
+        )
+    elif care_level is not None and care_level != seeker.care_level:
+        seeker = people_actions.update_help_seeker(
+            help_seeker_id=seeker.pk,
+            care_level=care_level,
+            lives_at_home=seeker.lives_at_home,
+            remark=seeker.remark,
             by=by,
             at=at,
         )

@@ -23,13 +23,13 @@ def enter_helper(
     office: Office,
     by: User,
     at: datetime,
+    corrections: PersonDetails | None = None,
 ) -> HelperProfile:
-    """Keep the person (new, or one who is known) and their offer; a given address replaces a known one.
+    """Keep the person (new, or one who is known) and their offer; corrections and an address are taken over.
 
     Raises ``NotAllowed`` or ``Conflict``.
     """
-    if isinstance(person, PersonDetails):
-        person = people_actions.create_person(details=person, address=address, by=by, at=at)
-    elif address is not None:
-        person = people_actions.change_address(person_id=person.pk, address=address, by=by, at=at)
+    person = people_actions.take_down_person(
+        person=person, corrections=corrections, address=address, by=by, at=at
+    )
     return register_helper(person_id=person.pk, details=details, office=office, by=by, at=at)

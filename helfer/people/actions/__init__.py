@@ -25,6 +25,7 @@ from .persons import (
     create_help_seeker,
     create_person,
     office_for,
+    take_down_person,
     update_help_seeker,
     update_person,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "revoke_token",
     "serve_districts",
     "set_persons_choices",
+    "take_down_person",
     "update_help_seeker",
     "update_office",
     "update_person",

@@ -75,6 +75,25 @@ def update_person(*, person_id: int, details: PersonDetails, by: User, at: datet
 
 
 @transaction.atomic
+def take_down_person(
+    *,
+    person: Person | PersonDetails,
+    by: User,
+    at: datetime,
+    corrections: PersonDetails | None = None,
+    address: NewAddress | None = None,
+) -> Person:
+    """Enter somebody new; of somebody known take over the corrections and the address that were said."""
+    if isinstance(person, PersonDetails):
+        return create_person(details=person, address=address, by=by, at=at)
+    if corrections is not None:
+        person = update_person(person_id=person.pk, details=corrections, by=by, at=at)
+    if address is not None:
+        person = change_address(person_id=person.pk, address=address, by=by, at=at)
+    return person
+
+
+@transaction.atomic
 def change_address(*, person_id: int, address: NewAddress, by: User, at: datetime) -> Person:
     """Note where somebody lives now; an address found only by likeness waits to be confirmed."""
     person = locked_person(person_id)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.core.validity import must_be_valid
-from helfer.people.actions.persons import PersonDetails, create_person
+from helfer.people.actions.persons import PersonDetails, take_down_person
 from helfer.people.models import (
     HelpSeeker,
     Person,
@@ -44,14 +44,14 @@ def add_representative(
     by: User,
     at: datetime,
     relation: str = "",
+    corrections: PersonDetails | None = None,
 ) -> Representative:
     """Note somebody, known or new, who speaks for a help seeker; they may decide nothing yet."""
     seeker = (
         HelpSeeker.objects.select_for_update(of=("self",)).select_related("office").get(pk=help_seeker_id)
     )
     can_act_for_office(by, seeker.office, on=berlin_day(at))
-    if isinstance(person, PersonDetails):
-        person = create_person(details=person, by=by, at=at)
+    person = take_down_person(person=person, corrections=corrections, by=by, at=at)
     if person.pk == seeker.person_id:
         raise Conflict(_("Niemand vertritt sich selbst."), field="person")
     representative = Representative(person=person, help_seeker=seeker, kind=kind, relation=relation.strip())

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from helfer.helpers import actions
 from helfer.helpers.models import Certificate, HelperProfile, Pause
 from helfer.matching import actions as matching_actions
-from helfer.people.models import Kind, Office
+from helfer.people.models import Kind
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.helper_forms import CertificateForm, OfferFields, PauseForm
-from helfer.web.person_forms import ADDRESS_NAMES, AddressFields, KnownPersonFields
 from helfer.web.tandem.helpers import own_helpers
+from helfer.web.tandem.intake_views import IntakeForm, IntakeView
 
 
 class OwnHelperView(ActionView[FormT]):
@@ -36,12 +36,8 @@ class OwnHelperView(ActionView[FormT]):
         return reverse("tandem:helper", kwargs={"pk": self.kwargs["pk"]})
 
 
-class RegistrationForm(AddressFields, KnownPersonFields, OfferFields):
+class RegistrationForm(IntakeForm, OfferFields):
     """Everything of a registration by phone or on paper."""
-
-    office = forms.ModelChoiceField(
-        label=gettext_lazy("Seniorenbüro"), queryset=Office.objects.none(), empty_label=None
-    )
 
     groups = (
         (
@@ -68,34 +64,14 @@ class RegistrationForm(AddressFields, KnownPersonFields, OfferFields):
         (gettext_lazy("Wie soll es finanziell sein?"), ("compensation_models",)),
     )
 
-    @property
-    def grouped(self) -> list[tuple[Any, list[Any]]]:
-        """The fields under their headings."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.groups]
 
-
-class Register(ActionView[RegistrationForm]):
+class Register(IntakeView[RegistrationForm]):
     """Register somebody by phone or from paper."""
 
-    kinds = {Kind.TANDEM}
     form_class = RegistrationForm
-    template_name = "web/tandem/intake.html"
     title = gettext_lazy("Jemanden als Helferin oder Helfer anmelden")
     submit_label = gettext_lazy("Anmelden")
     success_message = gettext_lazy("Die Anmeldung ist gespeichert.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"viewer": self.user}
-
-    def get_form(self) -> RegistrationForm:
-        form = super().get_form()
-        offices = Office.objects.of_tandem(self.user).order_by("name")
-        field: Any = form.fields["office"]
-        field.queryset = offices
-        if len(offices) == 1:
-            field.initial = offices[0].pk
-            field.widget = forms.HiddenInput()
-        return form
 
     def get_success_url(self) -> str:
         return reverse("tandem:helper", kwargs={"pk": self.result.pk})
@@ -104,10 +80,10 @@ class Register(ActionView[RegistrationForm]):
         return reverse("tandem:helpers")
 
     def act(self, form: RegistrationForm) -> HelperProfile:
-        typed_address = any(form.cleaned_data.get(name) for name in ADDRESS_NAMES)
         return actions.enter_helper(
             person=form.known_person or form.details,
-            address=form.chosen_address if typed_address else None,
+            corrections=form.corrections,
+            address=form.address,
             details=form.offer,
             office=form.cleaned_data["office"],
             by=self.user,

@@ -15,11 +15,12 @@ from helfer.help_requests import actions
 from helfer.help_requests.actions import Caller, RequestDetails
 from helfer.help_requests.models import Frequency, HelpRequest, YesNo
 from helfer.people.actions import PersonDetails
-from helfer.people.models import CareLevel, Kind, Office
+from helfer.people.models import CareLevel, HelpSeeker, Kind, Person
 from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField, SlotsField
-from helfer.web.person_forms import ADDRESS_NAMES, AddressFields, KnownPersonFields, phone_field
+from helfer.web.person_forms import phone_field
 from helfer.web.tandem.candidates import own_requests
+from helfer.web.tandem.intake_views import IntakeForm, IntakeView
 
 UNKNOWN = ("", gettext_lazy("nicht bekannt"))
 
@@ -101,12 +102,11 @@ class NeedFields(forms.Form):
         return RequestDetails(**{**values, "compensation_models": list(wanted["compensation_models"])})
 
 
-class CallForm(AddressFields, KnownPersonFields, NeedFields):
+class CallForm(IntakeForm, NeedFields):
     """Everything of one phone call."""
 
-    office = forms.ModelChoiceField(
-        label=gettext_lazy("Seniorenbüro"), queryset=Office.objects.none(), empty_label=None
-    )
+    compared = (*IntakeForm.compared, "care_level")
+
     care_level = forms.ChoiceField(
         label=gettext_lazy("Pflegegrad"), choices=CareLevel.choices, initial=CareLevel.NONE
     )
@@ -160,12 +160,20 @@ class CallForm(AddressFields, KnownPersonFields, NeedFields):
             self.add_error("caller_name", gettext_lazy("Bitte schreiben Sie, wer anruft."))
         return cleaned
 
+    def known_value(self, person: Person, name: str) -> Any:
+        if name != "care_level":
+            return super().known_value(person, name)
+        seeker = HelpSeeker.objects.filter(person=person).first()
+        return seeker.care_level if seeker else CareLevel.NONE
+
+    def is_empty(self, name: str, value: Any) -> bool:
+        """ "Kein Pflegegrad" is also what stands there when nobody asked."""
+        return super().is_empty(name, value) or (name == "care_level" and value == CareLevel.NONE)
+
     @property
-    def grouped(self) -> list[tuple[Any, list[Any]]]:
-        """The fields in the order of the call, under their headings."""
-        return [
-            (heading, [self[name] for name in names if name in self.fields]) for heading, names in self.groups
-        ]
+    def care_level_said(self) -> CareLevel:
+        """The care level that is to be kept."""
+        return CareLevel(self.settled.get("care_level", self.cleaned_data["care_level"]))
 
     @property
     def caller(self) -> Caller | None:
@@ -180,28 +188,13 @@ class CallForm(AddressFields, KnownPersonFields, NeedFields):
         return Caller(details=details, relation=self.cleaned_data["caller_relation"])
 
 
-class NewRequest(ActionView[CallForm]):
+class NewRequest(IntakeView[CallForm]):
     """Take a call and keep everything it says."""
 
-    kinds = {Kind.TANDEM}
     form_class = CallForm
-    template_name = "web/tandem/intake.html"
     title = gettext_lazy("Neue Anfrage aufnehmen")
     submit_label = gettext_lazy("Anfrage speichern")
     success_message = gettext_lazy("Die Anfrage ist gespeichert.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"viewer": self.user}
-
-    def get_form(self) -> CallForm:
-        form = super().get_form()
-        offices = Office.objects.of_tandem(self.user).order_by("name")
-        field: Any = form.fields["office"]
-        field.queryset = offices
-        if len(offices) == 1:
-            field.initial = offices[0].pk
-            field.widget = forms.HiddenInput()
-        return form
 
     def get_success_url(self) -> str:
         return reverse("tandem:request", kwargs={"pk": self.result.pk})
@@ -210,13 +203,13 @@ class NewRequest(ActionView[CallForm]):
         return reverse("tandem:requests")
 
     def act(self, form: CallForm) -> HelpRequest:
-        typed_address = any(form.cleaned_data.get(name) for name in ADDRESS_NAMES)
         return actions.record_call(
             person=form.known_person or form.details,
-            address=form.chosen_address if typed_address else None,
+            corrections=form.corrections,
+            address=form.address,
             request=form.need,
             office=form.cleaned_data["office"],
-            care_level=CareLevel(form.cleaned_data["care_level"]),
+            care_level=form.care_level_said,
             caller=form.caller,
             by=self.user,
             at=self.now,

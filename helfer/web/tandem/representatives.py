@@ -67,6 +67,7 @@ class AddRepresentative(ActionView[RepresentativeForm]):
         return actions.add_representative(
             help_seeker_id=self.object.pk,
             person=form.known_person or form.details,
+            corrections=form.corrections,
             kind=RepresentativeKind(form.cleaned_data["kind"]),
             relation=form.cleaned_data["relation"],
             by=self.user,

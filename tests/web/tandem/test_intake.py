@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from helfer.help_requests.models import HelpRequest
-from helfer.people.models import Office, Person
+from helfer.people.models import CareLevel, HelpSeeker, Office, Person
 from tests.factories.catalogue import RoleFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.people import HelpSeekerFactory
@@ -135,13 +135,84 @@ def test_invented_choice_is_asked_again(here: Client, office: Office) -> None:
 
 
 def test_person_known_already_is_asked_about_and_not_kept_twice(here: Client, office: Office) -> None:
-    known = HelpSeekerFactory(office=office, person__family_name="Bergermann", person__given_name="Erika")
+    known = HelpSeekerFactory(
+        office=office,
+        person__family_name="Bergermann",
+        person__given_name="Erika",
+        person__phone="+492315559999",
+    )
     asked = send(here, office)
     assert list(asked.context["form"].errors) == ["same_person"]
     assert "kennt das Büro vielleicht schon" in asked.content.decode()
     assert send(here, office, same_person=str(known.person_id)).status_code == 303
     assert HelpRequest.objects.get().help_seeker == known
     assert Person.objects.filter(family_name="Bergermann").count() == 1
+
+
+def known_erika(office: Office, **fields: Any) -> HelpSeeker:
+    """Erika Bergermann as the office knows her, with another phone and a care level."""
+    usual = {
+        "person__family_name": "Bergermann",
+        "person__given_name": "Erika",
+        "person__phone": "+492315550000",
+        "person__birth_year": None,
+        "person__email": "",
+        "person__language": "pl",
+        "care_level": CareLevel.TWO,
+    }
+    return HelpSeekerFactory(office=office, **{**usual, **fields})
+
+
+def test_what_was_typed_fills_the_gaps_of_a_known_record(here: Client, office: Office) -> None:
+    seeker = known_erika(office, person__phone="", care_level=CareLevel.NONE)
+    answer = send(
+        here, office, same_person=str(seeker.person_id), care_level="3",
+        birth_year="1941", email="e@example.org",
+    )  # fmt: skip
+    assert answer.status_code == 303, answer.context["form"].errors
+    seeker.refresh_from_db()
+    person = seeker.person
+    assert (person.phone.as_e164, person.birth_year, person.email) == ("+492315559999", 1941, "e@example.org")
+    assert (seeker.care_level, person.language) == (CareLevel.THREE, "pl")
+
+
+def test_where_old_and_new_differ_both_are_shown_and_nothing_is_lost(here: Client, office: Office) -> None:
+    seeker = known_erika(office)
+    said = {"same_person": str(seeker.person_id), "care_level": "3"}
+    asked = send(here, office, **said)
+    assert set(asked.context["form"].errors) == {"right_phone", "right_care_level"}
+    page = asked.content.decode()
+    for words in (
+        "neu: 0231 5559999",
+        "wie bisher: 0231 5550000",
+        "neu: Pflegegrad 3",
+        "wie bisher: Pflegegrad 2",
+    ):
+        assert words in page
+    half = send(here, office, **said, right_phone="typed")
+    assert set(half.context["form"].errors) == {"right_care_level"}
+    assert "checked" in str(half.context["form"]["right_phone"])
+    seeker.refresh_from_db()
+    assert seeker.person.phone.as_e164 == "+492315550000"
+    done = send(here, office, **said, right_phone="typed", right_care_level="known")
+    assert done.status_code == 303, done.context["form"].errors
+    seeker = HelpSeeker.objects.get(pk=seeker.pk)
+    assert (seeker.person.phone.as_e164, seeker.care_level) == ("+492315559999", CareLevel.TWO)
+    assert HelpRequest.objects.get().help_seeker == seeker
+
+
+def test_nobody_is_asked_where_nothing_new_was_said(here: Client, office: Office) -> None:
+    seeker = known_erika(office)
+    said = {"same_person": str(seeker.person_id), "phone": "+49 231 555 0000", "family_name": "bergermann"}
+    assert send(here, office, **said).status_code == 303
+    seeker.refresh_from_db()
+    assert (seeker.person.family_name, seeker.care_level) == ("Bergermann", CareLevel.TWO)
+
+
+def test_new_person_is_not_asked_what_is_right(here: Client, office: Office) -> None:
+    known_erika(office)
+    assert send(here, office, same_person="new", care_level="3").status_code == 303
+    assert HelpRequest.objects.get().help_seeker.care_level == CareLevel.THREE
 
 
 def test_namesake_is_kept_when_the_office_says_so(here: Client, office: Office) -> None:
