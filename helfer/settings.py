@@ -154,10 +154,11 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["TEST"] = {"NAME": env.str("HELFER_TEST_DB", default="") or None}
-# A streaming replica for shortlists; what is proposed is checked again on the primary (helfer/core/replica.py).
+# A streaming replica for shortlists; what is proposed is checked on the primary (helfer/core/replica.py).
 if env.str("HELFER_REPLICA_URL", default=""):
     DATABASES["replica"] = env.db_url("HELFER_REPLICA_URL", engine=DATABASES["default"]["ENGINE"])
-    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    _replica_options = DATABASES["replica"].setdefault("OPTIONS", {})
+    _replica_options |= {"connect_timeout": 2, "tcp_user_timeout": 5000} | _replica_options
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
 HELFER_REPLICA_MAX_LAG_SECONDS = env.float("HELFER_REPLICA_MAX_LAG_SECONDS", default=10.0)
 for _database in DATABASES.values():
