@@ -9,7 +9,7 @@ from django.db import migrations, models
 import helfer.matching.models.offers
 
 SLOTS = [f"{day}-{half}" for day in ("mo", "di", "mi", "do", "fr", "sa", "so") for half in ("vm", "nm", "ab")]
-BITS = " | ".join(f"('{slot}' = ANY (times))::int << {bit}" for bit, slot in enumerate(SLOTS))
+BITS = " | ".join(f"(('{slot}' = ANY (times))::int << {bit})" for bit, slot in enumerate(SLOTS))
 
 # One expression each, so that PostgreSQL writes them into the view's own plan.
 FUNCTIONS = {
