@@ -16,7 +16,7 @@ from helfer.core.errors import RuleViolation
 from helfer.matching.actions.city_run import compute_run, start_run
 from helfer.matching.city_wide import best_outcome, in_chunks, waiting_requests
 from helfer.matching.run_reports import RunReport, report_of_outcome, report_of_run
-from helfer.matching.shortages import why_nobody
+from helfer.matching.shortages import nearly
 from helfer.places.models import District
 
 WRONG_USAGE = 2
@@ -77,7 +77,8 @@ class Command(BaseCommand):
             self.stdout.write("")
             self.stdout.write(_("Ohne Vorschlag:"))
         for left in report.unserved:
-            self.stdout.write(f"  {left.request:<14} {'; '.join(why_nobody(left.gates))}")
+            said = nearly(left.gates) or (_("in der Nähe niemand, auch nicht beinahe"),)
+            self.stdout.write(f"  {left.request:<14} {'; '.join(said)}")
 
 
 def _day(text: str | None) -> date:
