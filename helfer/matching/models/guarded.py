@@ -109,7 +109,7 @@ class GuardedCompensationModel(CompensationModel):
         triggers = offers.COMPENSATION_MODELS
 
 
-class OfferedRole(HelperProfile.roles.through):
+class OfferedRole(HelperProfile.roles.through):  # type: ignore[name-defined]
     """The offers follow the roles that a helper takes on or gives up."""
 
     class Meta:
@@ -118,7 +118,7 @@ class OfferedRole(HelperProfile.roles.through):
         triggers = offer_sources.ROLES
 
 
-class AcceptedModel(HelperProfile.compensation_models.through):
+class AcceptedModel(HelperProfile.compensation_models.through):  # type: ignore[name-defined]
     """The offers follow the financial models that a helper accepts."""
 
     class Meta:
@@ -145,7 +145,7 @@ class GuardedTraining(Training):
         triggers = offer_sources.TRAININGS
 
 
-class IncludedTraining(Training.includes.through):
+class IncludedTraining(Training.includes.through):  # type: ignore[name-defined]
     """The offers follow what a training includes."""
 
     class Meta:
@@ -154,7 +154,7 @@ class IncludedTraining(Training.includes.through):
         triggers = offer_sources.INCLUDED_TRAININGS
 
 
-class RequiredTraining(Role.required_trainings.through):
+class RequiredTraining(Role.required_trainings.through):  # type: ignore[name-defined]
     """The offers follow what a role requires."""
 
     class Meta:
