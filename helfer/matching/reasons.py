@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_info, gettext, ngettext
@@ -29,28 +29,68 @@ _MORE_LANGUAGES = {
 _KILOMETRE = 1000
 
 
-def reasons_for(request: RequestFacts, helper: HelperFacts) -> tuple[str, ...]:
+class Points(NamedTuple):
+    """What speaks for a helper and what is open, as plain values: from the facts, or from a search's row."""
+
+    at_a_distance: bool
+    distance_m: float | None
+    homes_are_exact: bool
+    wished_times: int
+    common_times: int
+    # The preferred one first.
+    asked_languages: tuple[str, ...]
+    spoken_languages: tuple[str, ...]
+    people: int
+    max_people: int
+    # Since the last proposal; None where there never was one.
+    days: int | None
+    know_each_other: bool
+    pets_are_unclear: bool
+    smokers_are_unclear: bool
+
+    @classmethod
+    def of(cls, request: RequestFacts, helper: HelperFacts) -> Points:
+        """The two facts' points."""
+        last = helper.last_proposed_on
+        return cls(
+            at_a_distance=request.at_a_distance,
+            distance_m=helper.distance_m,
+            homes_are_exact=request.home_is_exact and helper.home_is_exact,
+            wished_times=len(request.times),
+            common_times=len(request.times & helper.times),
+            asked_languages=request.languages,
+            spoken_languages=helper.languages,
+            people=len(helper.serves),
+            max_people=helper.max_people,
+            days=None if last is None else (request.on - last).days,
+            know_each_other=helper.ended_well_before,
+            pets_are_unclear=helper.no_pets and not request.has_pets,
+            smokers_are_unclear=helper.no_smokers and not request.has_smokers,
+        )
+
+
+def reasons_for(points: Points) -> tuple[str, ...]:
     """Why this helper fits, the heaviest part first, and what is still to be clarified."""
     sentences = [
-        _distance(request, helper),
-        _times(request, helper),
-        _language(request, helper),
-        _workload(helper),
-        _rotation(request, helper),
+        _distance(points),
+        _times(points),
+        _language(points),
+        _workload(points),
+        _rotation(points),
         gettext("Die beiden kennen sich: Eine frühere Vermittlung ging gut zu Ende")
-        if helper.ended_well_before
+        if points.know_each_other
         else "",
-        *to_clarify(request, helper),
+        *to_clarify(points),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def to_clarify(request: RequestFacts, helper: HelperFacts) -> tuple[str, ...]:
+def to_clarify(points: Points) -> tuple[str, ...]:
     """What nobody has asked yet and what this helper minds."""
     unknown: list[str] = []
-    if helper.no_pets and not request.has_pets:
+    if points.pets_are_unclear:
         unknown.append(gettext("Haustiere: bitte klären"))
-    if helper.no_smokers and not request.has_smokers:
+    if points.smokers_are_unclear:
         unknown.append(gettext("Raucher im Haushalt: bitte klären"))
     return tuple(unknown)
 
@@ -78,22 +118,22 @@ def language_name(code: str) -> str:
         return code
 
 
-def _distance(request: RequestFacts, helper: HelperFacts) -> str:
-    if request.at_a_distance:
+def _distance(points: Points) -> str:
+    if points.at_a_distance:
         return gettext("Die Entfernung spielt bei dieser Tätigkeit keine Rolle")
-    if helper.distance_m is None:
+    if points.distance_m is None:
         return ""
-    if request.home_is_exact and helper.home_is_exact:
-        return gettext("%(distance)s entfernt") % {"distance": metres(helper.distance_m)}
+    if points.homes_are_exact:
+        return gettext("%(distance)s entfernt") % {"distance": metres(points.distance_m)}
     return gettext("etwa %(distance)s entfernt, die genaue Adresse fehlt noch") % {
-        "distance": metres(helper.distance_m)
+        "distance": metres(points.distance_m)
     }
 
 
-def _times(request: RequestFacts, helper: HelperFacts) -> str:
-    if not request.times:
+def _times(points: Points) -> str:
+    if not points.wished_times:
         return ""
-    common, wished = len(request.times & helper.times), len(request.times)
+    common, wished = points.common_times, points.wished_times
     if common == wished:
         return ngettext(
             "Kann zur gewünschten Zeit", "Kann an allen %(wished)d gewünschten Zeiten", wished
@@ -104,11 +144,12 @@ def _times(request: RequestFacts, helper: HelperFacts) -> str:
     }
 
 
-def _language(request: RequestFacts, helper: HelperFacts) -> str:
-    spoken = [code for code in request.languages if code in helper.languages]
-    if not spoken or tuple(request.languages) == (DEFAULT_LANGUAGE,):
+def _language(points: Points) -> str:
+    asked = points.asked_languages
+    spoken = [code for code in asked if code in points.spoken_languages]
+    if not spoken or asked == (DEFAULT_LANGUAGE,):
         return ""
-    preferred = request.languages[0]
+    preferred = asked[0]
     if preferred in spoken:
         return gettext("Spricht %(languages)s") % {"languages": _listed(map(language_name, spoken))}
     return gettext("Spricht %(languages)s, aber nicht %(preferred)s") % {
@@ -117,20 +158,19 @@ def _language(request: RequestFacts, helper: HelperFacts) -> str:
     }
 
 
-def _workload(helper: HelperFacts) -> str:
-    people = len(helper.serves)
-    if not people:
+def _workload(points: Points) -> str:
+    if not points.people:
         return gettext("Hilft zurzeit noch niemandem")
     return gettext("Hilft zurzeit %(people)d von höchstens %(max_people)d Personen") % {
-        "people": people,
-        "max_people": helper.max_people,
+        "people": points.people,
+        "max_people": points.max_people,
     }
 
 
-def _rotation(request: RequestFacts, helper: HelperFacts) -> str:
-    if helper.last_proposed_on is None:
+def _rotation(points: Points) -> str:
+    if points.days is None:
         return gettext("Wurde noch nie vorgeschlagen")
-    days = max(0, (request.on - helper.last_proposed_on).days)
+    days = max(0, points.days)
     if not days:
         return gettext("Wurde heute schon vorgeschlagen")
     return ngettext(

@@ -181,6 +181,7 @@ class TestShortlist:
         self, request_for_visits: HelpRequest, today: date
     ) -> None:
         a_helper(request_for_visits)
+        a_helper(request_for_visits, languages=["tr"])
         with CaptureQueriesContext(connection) as few:
             shortlist(request_for_visits, on=today)
         for _ in range(5):

@@ -9,8 +9,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from helfer.matching.candidates import check_pair, survey
+from helfer.matching.what_if import what_ifs
 
-from . import reference
+from . import reference, reference_survey
+from .agreement import catch_up, edges_agree, near_misses_agree
 from .worlds import ON, WORLDS, World, lift_guards, settle
 
 WORLDS_TRIED = 1500 if os.environ.get("HELFER_SOAK") else 40
@@ -33,7 +35,9 @@ def test_same_candidates_same_order_same_scores_same_gates(world: World) -> None
 def agree(world: World) -> None:
     lift_guards()
     request, helpers = settle(world)
-    found = survey(request, on=ON).shortlist(limit=100, near_misses=100)
+    catch_up(helpers)
+    surveyed = survey(request, on=ON)
+    found = surveyed.shortlist(limit=100, near_misses=100)
 
     expected = reference.candidates(world)
     assert [c.shown.number for c in found.candidates] == [f"H-{v.number}" for v in expected]
@@ -60,6 +64,14 @@ def agree(world: World) -> None:
             assert miss.by["why"] == details
         elif gate == "wishes":
             assert miss.by["which"] == details
+
+    # What is counted, and the sets.
+    plain = reference_survey.plain_survey(request, on=ON)
+    assert found.eligible == len(expected) == len(plain.eligible)
+    assert found.near_misses_elsewhere == plain.missed_elsewhere
+    near_misses_agree(found.near_misses, plain.missed)
+    assert {(w.kind, w.value): w.additional for w in what_ifs(surveyed)} == reference_survey.what_ifs(plain)
+    edges_agree({request.pk: plain})
 
     # The same rules, asked of each pair alone.
     for helper, verdict in zip(helpers, reference.judge(world), strict=True):

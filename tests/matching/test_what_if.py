@@ -1,22 +1,21 @@
-"""What would help a request with few candidates, counted."""
+"""What would help a request with few candidates, counted the plain way: the search in SQL must say the same."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from helfer.matching.candidates import Survey
 from helfer.matching.facts import HelperFacts, RequestFacts, TimeOff
 from helfer.matching.gates import refusals
-from helfer.matching.what_if import WhatIf, what_ifs
+from helfer.matching.what_if import WhatIf
 
 from .facts import D, helper_facts, proof, relief_request, request_facts, under_relief
+from .reference_survey import PlainSurvey, what_ifs
 
 
 def asked(request: RequestFacts, *helpers: HelperFacts) -> dict[tuple[str, int | str], int]:
     numbered = [replace(helper, id=number) for number, helper in enumerate(helpers, start=1)]
-    survey = Survey(request, tuple((helper, refusals(request, helper)) for helper in numbered))
-    return {(found.kind, found.value): found.additional for found in what_ifs(survey)}
+    return what_ifs(PlainSurvey.of(request, numbered))
 
 
 def test_nothing_is_said_where_nothing_would_help() -> None:

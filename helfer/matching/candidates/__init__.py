@@ -1,7 +1,8 @@
 """Who comes into question for a request: the shortlist, and the same rules asked of one pair."""
 
-from .lists import Candidate, NearMiss, Shortlist, Shown, Survey, shortlist, survey
+from .lists import Candidate, NearMiss, Shortlist, Shown
 from .pairs import Assessment, check_pair
+from .surveys import Survey, shortlist, survey
 
 __all__ = [
     "Assessment",

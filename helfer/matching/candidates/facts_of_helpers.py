@@ -1,8 +1,8 @@
-"""The facts of all helpers who come into question for a request, read with a constant number of queries."""
+"""The facts of some helpers towards a request, read with a constant number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
@@ -10,35 +10,22 @@ from django.db.backends.utils import CursorWrapper
 
 from helfer.catalogue.models import RELIEF_AMOUNT
 from helfer.core.days import berlin_day
-from helfer.helpers.models import MAX_RADIUS_M, HelperState
 from helfer.matching.candidates.facts_of_request import Asked, is_exact
 from helfer.matching.facts import HelperFacts, Proof, TimeOff
 from helfer.matching.lifecycle import RUNNING, MatchState
 
-# What-if looks this far beyond the widest radius.
-WIDEST_WHAT_IF_M = 800
-# A constant bound first: a helper's own radius alone could not use the index. The metre is for rounding.
-BOUND_M = MAX_RADIUS_M + WIDEST_WHAT_IF_M + 1
-
-# Who comes into question at all. Everything that a rule decides is decided by the gates, not here.
-_ACTIVE_AND_OFFERING = "h.state = %(active)s AND h.id IN (SELECT helperprofile_id FROM offering)"
-_WITHIN_BOUND = " AND ST_DWithin(p.home, ST_MakePoint(%(lon)s, %(lat)s)::geography, %(bound_m)s)"
-_THIS_ONE = "h.id = %(helper_id)s"
-
 _HELPERS = """
-WITH offering AS (
-    SELECT helperprofile_id FROM helpers_helperprofile_roles WHERE role_id = %(role_id)s
-)
 SELECT h.id, h.person_id, h.number, p.given_name, p.family_name, p.gender, p.birth_year,
        p.died_on IS NULL AND p.merged_into_id IS NULL,
        district.name, h.office_id, p.location_quality, p.location_to_confirm, h.state,
-       h.id IN (SELECT helperprofile_id FROM offering), h.radius_m,
+       EXISTS (SELECT FROM helpers_helperprofile_roles
+                WHERE helperprofile_id = h.id AND role_id = %(role_id)s), h.radius_m,
        ST_Distance(p.home, ST_MakePoint(%(lon)s, %(lat)s)::geography),
        h.languages, h.times, h.max_people, h.no_pets, h.no_smokers, h.only_for_id
   FROM helpers_helperprofile h
   JOIN people_person p ON p.id = h.person_id
   LEFT JOIN places_district district ON district.id = p.district_id
- WHERE {who}
+ WHERE h.id = ANY(%(ids)s)
 """
 
 # What else is known of these helpers: one query for each kind of thing, whatever their number. In one big
@@ -83,33 +70,25 @@ SELECT m.helper_id,
 Row = tuple[Any, ...]
 
 
-def helpers_for(asked: Asked) -> list[HelperFacts]:
-    """The active helpers who offer the role and live within reach of anybody's radius.
-
-    All who offer it for a role at a distance, or where the help seeker's home is not on the map.
-    """
-    who = _ACTIVE_AND_OFFERING
-    if asked.home is not None and not asked.facts.at_a_distance:
-        who += _WITHIN_BOUND
-    return list(_read(asked, who))
+def helpers_by_id(asked: Asked, helper_ids: Collection[int]) -> list[HelperFacts]:
+    """These helpers, in whatever state, in no order; whoever does not exist is left out."""
+    return list(_read(asked, helper_ids))
 
 
 def helper_for(asked: Asked, *, helper_id: int, match_id: int | None = None) -> HelperFacts | None:
     """This one helper, in whatever state; ``match_id`` is a match that must not count against itself."""
-    return next(_read(asked, _THIS_ONE, helper_id=helper_id, match_id=match_id), None)
+    return next(_read(asked, [helper_id], match_id=match_id), None)
 
 
 def _read(
-    asked: Asked, who: str, *, helper_id: int | None = None, match_id: int | None = None
+    asked: Asked, helper_ids: Collection[int], *, match_id: int | None = None
 ) -> Iterator[HelperFacts]:
     facts = asked.facts
     known: dict[str, Any] = {
         "role_id": asked.role_id,
-        "active": HelperState.ACTIVE,
-        "helper_id": helper_id,
+        "ids": list(helper_ids),
         "lon": None if asked.home is None else asked.home.x,
         "lat": None if asked.home is None else asked.home.y,
-        "bound_m": BOUND_M,
         "first_day": facts.first_day,
         "training_ids": list(asked.training_ids),
         "running": [str(state) for state in RUNNING],
@@ -118,9 +97,8 @@ def _read(
         "match_id": match_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_HELPERS.format(who=who), known)
+        cursor.execute(_HELPERS, known)
         helpers: list[Row] = cursor.fetchall()
-        known["ids"] = [row[0] for row in helpers]
         models, time_off, proofs, past = (
             _by_helper(cursor, query, known) for query in (_MODELS, _TIME_OFF, _PROOFS, _PAST)
         )

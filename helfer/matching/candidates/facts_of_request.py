@@ -53,11 +53,7 @@ def ask(request_id: int, *, on: date, starts_on: date | None = None, role_id: in
     ).get(pk=request_id)
     role = request.role if role_id in (None, request.role_id) else Role.objects.get(pk=role_id)
     if role is None:
-        raise RuleViolation(
-            _("Bitte klären Sie zuerst die Tätigkeit. Erst dann lässt sich suchen."),
-            code="role_unclear",
-            field="role",
-        )
+        raise role_unclear()
     seeker = request.help_seeker
     person = seeker.person
     day = first_day(on=on, starts_on=starts_on or request.starts_on)
@@ -104,6 +100,15 @@ def ask(request_id: int, *, on: date, starts_on: date | None = None, role_id: in
         training_ids=tuple(sorted({pk for training in matters for pk in good_for[training.pk]})),
         ties=_ties_of(person),
         ended_well_with=_ended_well_with(person),
+    )
+
+
+def role_unclear() -> RuleViolation:
+    """The refusal to search for a request whose role nobody has clarified."""
+    return RuleViolation(
+        _("Bitte klären Sie zuerst die Tätigkeit. Erst dann lässt sich suchen."),
+        code="role_unclear",
+        field="role",
     )
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from heapq import nsmallest
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from helfer.core.errors import RuleViolation
-from helfer.help_requests.models import HelpRequest
 from helfer.matching import ranking
-from helfer.matching.candidates.facts_of_helpers import helpers_for
-from helfer.matching.candidates.facts_of_request import ask
 from helfer.matching.facts import HelperFacts, RequestFacts, common_models
-from helfer.matching.gates import Gate, Refusal, near_miss, refusals
-from helfer.matching.reasons import reasons_for, to_clarify
+from helfer.matching.gates import Gate, Refusal
+from helfer.matching.reasons import Points, reasons_for, to_clarify
 
 CANDIDATES_SHOWN = 20
 NEAR_MISSES_SHOWN = 10
@@ -38,13 +32,25 @@ class Shown:
     @classmethod
     def of(cls, request: RequestFacts, helper: HelperFacts) -> Shown:
         """The helper as the request's own office may see them."""
-        own_office = helper.office_id == request.office_id
-        full_name = f"{helper.given_name} {helper.family_name}".strip()
-        return cls(
-            helper_id=helper.id,
-            number=helper.number or str(helper.id),
-            name=full_name if own_office else helper.given_name or _("ohne Vornamen"),
+        return cls.called(
+            helper.id,
+            number=helper.number,
+            names=(helper.given_name, helper.family_name),
             district=helper.district,
+            own_office=helper.office_id == request.office_id,
+        )
+
+    @classmethod
+    def called(
+        cls, helper_id: int, *, number: str, names: tuple[str, str], district: str, own_office: bool
+    ) -> Shown:
+        """The helper under the name that may be read: in full only within one's own office."""
+        given_name, _family_name = names
+        return cls(
+            helper_id=helper_id,
+            number=number or str(helper_id),
+            name=" ".join(names).strip() if own_office else given_name or _("ohne Vornamen"),
+            district=district,
             own_office=own_office,
         )
 
@@ -65,13 +71,14 @@ class Candidate:
     @classmethod
     def of(cls, request: RequestFacts, helper: HelperFacts) -> Candidate:
         """The helper, scored and explained."""
+        points = Points.of(request, helper)
         return cls(
             shown=Shown.of(request, helper),
             distance_m=helper.distance_m,
             score=ranking.score_of(request, helper),
             parts=ranking.parts_of(request, helper),
-            reasons=reasons_for(request, helper),
-            clarify=to_clarify(request, helper),
+            reasons=reasons_for(points),
+            clarify=to_clarify(points),
             compensation_models=common_models(request, helper),
         )
 
@@ -101,6 +108,19 @@ class NearMiss:
     by: Mapping[str, Any]
     sentence: str
 
+    @classmethod
+    def of(cls, request: RequestFacts, helper: HelperFacts, refusal: Refusal) -> NearMiss:
+        """The helper, and the one gate that is closed."""
+        if helper.distance_m is None:
+            raise AssertionError("a near miss lives at a known distance")
+        return cls(
+            shown=Shown.of(request, helper),
+            distance_m=helper.distance_m,
+            gate=refusal.gate,
+            by=refusal.by,
+            sentence=refusal.sentence,
+        )
+
     @property
     def helper_id(self) -> int:
         """The helper profile's id."""
@@ -116,7 +136,7 @@ class NearMiss:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shortlist:
     """The best candidates of a request and those who nearly are."""
 
@@ -126,10 +146,17 @@ class Shortlist:
     near_misses: tuple[NearMiss, ...]
     # How many pass every gate, shown or not.
     eligible: int
-    # Near misses of other offices, shown or not: a number for each gate, since no more of them may be seen.
-    near_misses_elsewhere: Mapping[Gate, int]
     # False where distances could not be reckoned.
-    has_home: bool = True
+    has_home: bool
+    count_elsewhere: Callable[[], Mapping[Gate, int]] = field(repr=False, compare=False)
+
+    @cached_property
+    def near_misses_elsewhere(self) -> Mapping[Gate, int]:
+        """Near misses of other offices by gate, shown or not: no more of them may be seen than the number.
+
+        Counted when it is asked for: everybody within sight has to be read.
+        """
+        return self.count_elsewhere()
 
     def as_json(self) -> dict[str, Any]:
         """The shortlist as machines read it."""
@@ -139,106 +166,3 @@ class Shortlist:
             "candidates": [candidate.as_json() for candidate in self.candidates],
             "near_misses": [miss.as_json() for miss in self.near_misses],
         }
-
-
-@dataclass(frozen=True)
-class Survey:
-    """A request and every helper who comes into question for it, each with the gates that are closed."""
-
-    request: RequestFacts
-    helpers: tuple[tuple[HelperFacts, tuple[Refusal, ...]], ...]
-
-    @cached_property
-    def eligible(self) -> tuple[HelperFacts, ...]:
-        """The helpers for whom every gate is open, in no order."""
-        return tuple(helper for helper, closed in self.helpers if not closed)
-
-    @cached_property
-    def missed(self) -> tuple[tuple[HelperFacts, Refusal], ...]:
-        """The near misses, in no order."""
-        return tuple(
-            (helper, refusal)
-            for helper, closed in self.helpers
-            if (refusal := near_miss(helper, closed)) is not None
-        )
-
-    def shortlist(
-        self,
-        *,
-        limit: int = CANDIDATES_SHOWN,
-        near_misses: int = NEAR_MISSES_SHOWN,
-        only_own_near_misses: bool = False,
-    ) -> Shortlist:
-        """The best ``limit`` candidates and the nearest ``near_misses`` near misses.
-
-        ``only_own_near_misses`` leaves those of other offices out: of them an office sees only a number.
-        """
-        request = self.request
-
-        def order(helper: HelperFacts) -> tuple[float, float, int]:
-            return ranking.best_first(ranking.score_of(request, helper), helper)
-
-        best = nsmallest(limit, self.eligible, key=order)
-        missed = [
-            (helper, refusal)
-            for helper, refusal in self.missed
-            if helper.office_id == request.office_id or not only_own_near_misses
-        ]
-        nearest = nsmallest(near_misses, missed, key=lambda each: ranking.nearest_first(each[0]))
-        return Shortlist(
-            request=request.number or str(request.id),
-            on=request.on,
-            candidates=tuple(Candidate.of(request, helper) for helper in best),
-            near_misses=tuple(_near_miss(request, helper, refusal) for helper, refusal in nearest),
-            eligible=len(self.eligible),
-            near_misses_elsewhere=Counter(
-                refusal.gate for helper, refusal in self.missed if helper.office_id != request.office_id
-            ),
-            has_home=request.has_home,
-        )
-
-
-def survey(request: HelpRequest, *, on: date) -> Survey:
-    """Every helper who comes into question for the request on that day.
-
-    Raises ``RuleViolation`` where the role is not clear yet, or where the request names its helper.
-    """
-    if request.named_helper_id is not None:
-        raise RuleViolation(
-            _("Diese Anfrage nennt ihre Helferin oder ihren Helfer. Hier wird niemand gesucht."),
-            code="named_pair",
-        )
-    asked = ask(request.pk, on=on)
-    return Survey(
-        request=asked.facts,
-        helpers=tuple((helper, refusals(asked.facts, helper)) for helper in helpers_for(asked)),
-    )
-
-
-def shortlist(
-    request: HelpRequest,
-    *,
-    on: date,
-    limit: int = CANDIDATES_SHOWN,
-    near_misses: int = NEAR_MISSES_SHOWN,
-    only_own_near_misses: bool = False,
-) -> Shortlist:
-    """The request's best candidates on that day, and those who nearly are.
-
-    Raises ``RuleViolation`` where the role is not clear yet, or where the request names its helper.
-    """
-    return survey(request, on=on).shortlist(
-        limit=limit, near_misses=near_misses, only_own_near_misses=only_own_near_misses
-    )
-
-
-def _near_miss(request: RequestFacts, helper: HelperFacts, refusal: Refusal) -> NearMiss:
-    if helper.distance_m is None:
-        raise AssertionError("a near miss lives at a known distance")
-    return NearMiss(
-        shown=Shown.of(request, helper),
-        distance_m=helper.distance_m,
-        gate=refusal.gate,
-        by=refusal.by,
-        sentence=refusal.sentence,
-    )

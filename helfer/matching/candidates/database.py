@@ -1,0 +1,51 @@
+"""How the searches reach the database: as statements that it plans once for a connection and then only runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.types.numeric import Int8
+
+Row = tuple[Any, ...]
+
+# Django switches preparing off, so that an outside pooler may share connections. Any number switches it on.
+_PREPARING = 5
+
+
+class _PreparedCursor(psycopg.Cursor[Row]):
+    """A cursor whose statements stay prepared: planning these costs more than running them."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """Bind on the server's side, whatever Django's own cursors do."""
+        return super().execute(query, params, prepare=True, binary=True)
+
+
+def reading_connection() -> BaseDatabaseWrapper:
+    """The one place that says from which database lists are read."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def read(statement: str, values: Mapping[str, Any]) -> list[Row]:
+    """The rows of one of the searches; it stays prepared as long as the connection lasts."""
+    wrapper = reading_connection()
+    wrapper.ensure_connection()
+    raw: Any = wrapper.connection
+    if "prepare_threshold" not in wrapper.settings_dict["OPTIONS"]:
+        raw.prepare_threshold = _PREPARING
+    # Small and large ids must not count as different types: each kind would be prepared once more.
+    bound = {name: _wide(value) for name, value in values.items()}
+    # Django's own wrapping: its logs, counts and exceptions.
+    with wrapper._prepare_cursor(_PreparedCursor(raw)) as cursor:  # type: ignore[attr-defined]
+        cursor.execute(statement, bound)
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
+def _wide(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_wide(each) for each in value]
+    return Int8(value) if type(value) is int else value

@@ -1,0 +1,117 @@
+"""Everybody who is eligible for many requests at once: the pairs from which a city-wide run chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+
+from helfer.matching.candidates.conditions import SCORE, rounded
+from helfer.matching.candidates.database import read, reading_connection
+from helfer.matching.candidates.questions import SEVERAL_REQUESTS, asked
+from helfer.matching.candidates.searches import ANYWHERE, IN_REACH, IN_SIGHT, eligible, missed
+from helfer.matching.gates import Gate
+
+# A city-wide run rounds more than a shortlist, so that sums of scores are whole numbers.
+EDGE_DECIMALS = 6
+
+# Only the Entlastungsbetrag is left, and it would be a further person: such a pair takes one of the Land's places.
+_TAKES_RELIEF = """(NOT o.models && array_remove(a.models, a.relief)
+       AND o.helper_id <> ALL(a.relief_served_by))"""
+
+
+def _edges(which: str, where: str) -> str:
+    return f"""
+COPY (
+WITH asked AS MATERIALIZED ({asked(f"{SEVERAL_REQUESTS} AND {which}")})
+SELECT a.request_id, o.helper_id, {rounded(f"({SCORE})", EDGE_DECIMALS)}, {_TAKES_RELIEF},
+       CASE WHEN {_TAKES_RELIEF} THEN COALESCE(a.relief_people, 0) ELSE 0 END::int
+  FROM {eligible(f"{where} AND o.helper_id <> ALL(%(excluded)s)")}
+) TO STDOUT (FORMAT binary)
+"""
+
+
+_STATEMENTS = (_edges("NOT role.at_a_distance", IN_REACH), _edges("role.at_a_distance", ANYWHERE))
+
+_NEAR_MISSES = f"""
+WITH asked AS MATERIALIZED ({asked(SEVERAL_REQUESTS)})
+SELECT a.request_id, o.gate, count(*) FROM {missed(IN_SIGHT)} GROUP BY a.request_id, o.gate
+"""
+
+# PostgreSQL's binary form: a header, rows of (number of fields, then each field's length and value), and an end.
+_HEADER, _END = 19, 2
+_ROW = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("length_1", ">i4"), ("request_id", ">i8"),
+        ("length_2", ">i4"), ("helper_id", ">i8"),
+        ("length_3", ">i4"), ("score", ">i8"),
+        ("length_4", ">i4"), ("takes_relief", "?"),
+        ("length_5", ">i4"), ("relief_limit", ">i4"),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Eligible pairs as columns, in the order of request and helper."""
+
+    request_ids: npt.NDArray[np.int64]
+    helper_ids: npt.NDArray[np.int64]
+    # Rounded to six decimals, in millionths.
+    scores: npt.NDArray[np.int64]
+    # Whether the pair needs one of the helper's places under § 45b, and how many the Land gives (0: no limit).
+    takes_relief: npt.NDArray[np.bool_]
+    relief_limit: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """How many pairs there are."""
+        return len(self.request_ids)
+
+
+def edges(*, on: date, request_ids: Sequence[int], excluding_helpers: Collection[int] = ()) -> Edges:
+    """All pairs of these requests for which every gate is open on that day, with their scores.
+
+    Requests that name their helper are not searched and must not be among them.
+    """
+    values = {**_values(on, request_ids), "excluded": list(excluding_helpers)}
+    rows = np.concatenate([_copied(statement, values) for statement in _STATEMENTS])
+    rows = rows[np.lexsort((rows["helper_id"], rows["request_id"]))]
+    return Edges(
+        request_ids=rows["request_id"].astype(np.int64),
+        helper_ids=rows["helper_id"].astype(np.int64),
+        scores=rows["score"].astype(np.int64),
+        takes_relief=rows["takes_relief"].astype(np.bool_),
+        relief_limit=rows["relief_limit"].astype(np.int32),
+    )
+
+
+def near_miss_gates(*, on: date, request_ids: Sequence[int]) -> dict[int, dict[Gate, int]]:
+    """How many near misses these requests have, by gate; a request without any is left out."""
+    counts: dict[int, dict[Gate, int]] = {}
+    for request_id, gate, number in read(_NEAR_MISSES, _values(on, request_ids)):
+        counts.setdefault(request_id, {})[Gate(gate)] = number
+    return counts
+
+
+def _values(on: date, request_ids: Sequence[int]) -> dict[str, Any]:
+    return {
+        "on": on,
+        "request_ids": list(request_ids),
+        "installation": settings.HELFER_MUNICIPALITY[0],
+    }
+
+
+def _copied(statement: str, values: dict[str, Any]) -> npt.NDArray[np.void]:
+    """The rows of a COPY, without a Python object for each value."""
+    with reading_connection().cursor() as cursor, cursor.copy(statement, values) as copy:
+        content = b"".join(copy)
+    count, rest = divmod(len(content) - _HEADER - _END, _ROW.itemsize)
+    if rest:
+        raise AssertionError("a row that is longer or shorter than the others")
+    return np.frombuffer(content, dtype=_ROW, count=count, offset=_HEADER)

@@ -1,0 +1,214 @@
+"""A request and those who come into question for it: read when asked for, by one statement for each list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from helfer.core.errors import RuleViolation
+from helfer.help_requests.models import HelpRequest
+from helfer.matching.candidates import searches
+from helfer.matching.candidates.database import Row, read
+from helfer.matching.candidates.facts_of_helpers import helpers_by_id
+from helfer.matching.candidates.facts_of_request import Asked, ask, role_unclear
+from helfer.matching.candidates.lists import (
+    CANDIDATES_SHOWN,
+    NEAR_MISSES_SHOWN,
+    Candidate,
+    NearMiss,
+    Shortlist,
+    Shown,
+)
+from helfer.matching.gates import Gate, refusals
+from helfer.matching.ranking import WEIGHTS
+from helfer.matching.reasons import Points, reasons_for, to_clarify
+
+# Who is nearest by the sphere may be second on the ellipsoid: nowhere do the two differ by more than this share.
+SPHERE_DIFFERS_BY = 0.006
+_SPARE = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best candidates, and what else one statement tells."""
+
+    number: str
+    candidates: tuple[Candidate, ...]
+    eligible: int
+    has_home: bool
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A request on a day; nothing is read before it is asked for."""
+
+    request_id: int
+    on: date
+    at_a_distance: bool
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Everything that is known of the request, for sentences."""
+        return ask(self.request_id, on=self.on)
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        """What every search of this request is told."""
+        return {
+            "request_id": self.request_id,
+            "on": self.on,
+            "installation": settings.HELFER_MUNICIPALITY[0],
+            **more,
+        }
+
+    def best(self, limit: int = CANDIDATES_SHOWN) -> Found:
+        """The best ``limit`` candidates with parts and reasons, and how many are eligible."""
+        statement = searches.CANDIDATES_ANYWHERE if self.at_a_distance else searches.CANDIDATES_IN_REACH
+        rows = read(statement, self.values(limit=max(limit, 1)))
+        if not rows:
+            raise role_unclear()
+        told = rows[0][0]
+        found = rows if rows[0][1] is not None else []
+        return Found(
+            number=told["number"] or str(self.request_id),
+            candidates=tuple(_candidate(told, row) for row in found[:limit]),
+            eligible=told["eligible"],
+            has_home=told["has_home"],
+        )
+
+    def near_misses(
+        self, limit: int = NEAR_MISSES_SHOWN, *, only_own: bool = False
+    ) -> tuple[NearMiss, ...]:
+        """The nearest ``limit`` near misses; ``only_own`` leaves out those of other offices."""
+        nearest = self._nearest(limit, only_own=only_own)
+        if not nearest:
+            return ()
+        asked = self.asked
+        missed = []
+        for helper in helpers_by_id(asked, [helper_id for helper_id, _ in nearest]):
+            closed = refusals(asked.facts, helper)
+            if len(closed) != 1:
+                # Somebody changed something between the two looks.
+                continue
+            missed.append(NearMiss.of(asked.facts, helper, closed[0]))
+        return tuple(sorted(missed, key=lambda miss: (miss.distance_m, miss.helper_id)))
+
+    def _nearest(self, limit: int, *, only_own: bool) -> list[tuple[int, float]]:
+        """Ids and distances of the nearest near misses.
+
+        The index gives them in the sphere's order. More are read until nobody unread can be nearer.
+        """
+        statement = searches.NEAREST_OWN if only_own else searches.NEAREST
+        reading = limit + _SPARE
+        while limit > 0:
+            rows = read(statement, self.values(limit=reading))
+            nearest = sorted((metres, helper_id) for helper_id, metres, _ in rows)[:limit]
+            unread_from = max((round_m for *_, round_m in rows), default=0) * (1 - SPHERE_DIFFERS_BY)
+            if len(rows) < reading or nearest[-1][0] < unread_from:
+                return [(helper_id, metres) for metres, helper_id in nearest]
+            reading *= 4
+        return []
+
+    def near_misses_elsewhere(self) -> dict[Gate, int]:
+        """How many near misses other offices have, by gate."""
+        return {Gate(gate): number for gate, number in read(searches.MISSED_ELSEWHERE, self.values())}
+
+    def shortlist(
+        self,
+        *,
+        limit: int = CANDIDATES_SHOWN,
+        near_misses: int = NEAR_MISSES_SHOWN,
+        only_own_near_misses: bool = False,
+    ) -> Shortlist:
+        """The best ``limit`` candidates and the nearest ``near_misses`` near misses.
+
+        ``only_own_near_misses`` leaves those of other offices out: of them an office sees only a number.
+        """
+        best = self.best(limit)
+        return Shortlist(
+            request=best.number,
+            on=self.on,
+            candidates=best.candidates,
+            near_misses=self.near_misses(near_misses, only_own=only_own_near_misses),
+            eligible=best.eligible,
+            has_home=best.has_home,
+            count_elsewhere=self.near_misses_elsewhere,
+        )
+
+
+def survey(request: HelpRequest, *, on: date) -> Survey:
+    """Who comes into question for the request on that day.
+
+    Raises ``RuleViolation`` where the role is not clear yet, or where the request names its helper.
+    """
+    if request.named_helper_id is not None:
+        raise RuleViolation(
+            _("Diese Anfrage nennt ihre Helferin oder ihren Helfer. Hier wird niemand gesucht."),
+            code="named_pair",
+        )
+    if request.role is None:
+        raise role_unclear()
+    return Survey(request_id=request.pk, on=on, at_a_distance=request.role.at_a_distance)
+
+
+def shortlist(
+    request: HelpRequest,
+    *,
+    on: date,
+    limit: int = CANDIDATES_SHOWN,
+    near_misses: int = NEAR_MISSES_SHOWN,
+    only_own_near_misses: bool = False,
+) -> Shortlist:
+    """The request's best candidates on that day, and those who nearly are.
+
+    Raises ``RuleViolation`` where the role is not clear yet, or where the request names its helper.
+    """
+    return survey(request, on=on).shortlist(
+        limit=limit, near_misses=near_misses, only_own_near_misses=only_own_near_misses
+    )
+
+
+def _candidate(told: Mapping[str, Any], row: Row) -> Candidate:
+    (
+        _told,
+        helper_id, number, given_name, family_name, district, office_id, home_is_exact,
+        distance_m, languages, common_times, models, people, max_people, days, know_each_other,
+        pets_are_unclear, smokers_are_unclear,
+        score, *parts,
+    ) = row  # fmt: skip
+    points = Points(
+        at_a_distance=told["at_a_distance"],
+        distance_m=distance_m,
+        homes_are_exact=home_is_exact and told["home_is_exact"],
+        wished_times=told["times"].bit_count(),
+        common_times=common_times.bit_count(),
+        asked_languages=tuple(told["languages"]),
+        spoken_languages=tuple(languages),
+        people=people,
+        max_people=max_people,
+        days=days,
+        know_each_other=know_each_other,
+        pets_are_unclear=pets_are_unclear,
+        smokers_are_unclear=smokers_are_unclear,
+    )
+    slugs: Mapping[str, str] = told["models"]
+    return Candidate(
+        shown=Shown.called(
+            helper_id,
+            number=number,
+            names=(given_name, family_name),
+            district=district,
+            own_office=office_id == told["office_id"],
+        ),
+        distance_m=distance_m,
+        score=score,
+        parts=dict(zip(WEIGHTS, parts, strict=True)),
+        reasons=reasons_for(points),
+        clarify=to_clarify(points),
+        compensation_models=frozenset(slugs[key] for model in models if (key := str(model)) in slugs),
+    )
