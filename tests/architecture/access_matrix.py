@@ -147,7 +147,7 @@ OURS = [
         filled={"party": "'helfer"},
     ),
     *of_the_office("incident_close", "incident"),
-    *rows("tandem:", "import letters", TANDEMS),
+    *rows("tandem:", "drill drill_sheet import letters", TANDEMS),
     *rows("tandem:", "import_list import_drop import_rejected import_good_rows", "", filled={"token": "'x"}),
     *of_the_office("letters_print", "office"),
     *of_the_office("letters_batch", "print_batch"),
@@ -172,6 +172,7 @@ OURS = [
     *rows("training:", "helper issue", "training", "training", "helper"),
     *rows("training:", "verify revoke file", "training", "training", "certificate"),
     # The Geschäftsstelle.
+    *rows("coordination:", "drill", "coordinator"),
     *rows("coordination:", "desk offices office_new seats seat_new unplaced merge catalogue", "coordinator"),
     *rows("coordination:", "role_new training_new model_new rule_new", "coordinator"),
     *rows("coordination:", "office office_edit office_districts holiday_new", "coordinator", thing="office"),

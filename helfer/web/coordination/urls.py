@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.coordination import desk, offices, oversight, placing, seats
+from helfer.web.coordination import desk, drill, offices, oversight, placing, seats
 from helfer.web.coordination.urls_accounts import urlpatterns as of_accounts
 from helfer.web.coordination.urls_catalogue import urlpatterns as of_the_catalogue
 
 app_name = "coordination"
 urlpatterns = [
     path("", desk.Overview.as_view(), name="desk"),
+    path("ausfallprobe/", drill.CityDrillPage.as_view(), name="drill"),
     path("bueros/", offices.OfficeList.as_view(), name="offices"),
     path("bueros/neu/", offices.CreateOffice.as_view(), name="office_new"),
     path("bueros/<int:pk>/", offices.OfficePage.as_view(), name="office"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.tandem import match_steps, matches, running, supervision
+from helfer.web.tandem import drill, match_steps, matches, running, supervision
 
 urlpatterns = [
     path("vermittlungen/", matches.MatchList.as_view(), name="matches"),
+    path("ausfallprobe/", drill.DrillPage.as_view(), name="drill"),
+    path("ausfallprobe/blatt/", drill.DrillSheet.as_view(), name="drill_sheet"),
     path("vermittlungen/<int:pk>/", matches.MatchPage.as_view(), name="match"),
     path("vermittlungen/<int:pk>/blatt/<str:party>/", matches.MatchSheet.as_view(), name="match_sheet"),
     path("vermittlungen/<int:pk>/ja/<str:party>/", match_steps.RecordConsent.as_view(), name="match_consent"),
