@@ -56,13 +56,32 @@ say "Bringing the database up to date …"
 
 pids=()
 names=()
-start() { # each in a process group of its own: Ctrl-C reaches only this script, which ends them in order
-  local name=$1
-  setsid docker/start.sh "$name" </dev/null 8>&- \
+launch() { # number; each in a process group of its own: Ctrl-C reaches only this script, which ends them in order
+  local name=${names[$1]} mail=$HELFER_EMAIL_BACKEND
+  [ "$name" != worker ] || mail=$worker_mail
+  HELFER_EMAIL_BACKEND=$mail setsid docker/start.sh "$name" </dev/null 8>&- \
     > >(trap '' INT TERM; exec sed -u "s/^/$(printf '%-6s' "$name") | /" 8>&-) 2>&1 &
-  pids+=($!)
-  names+=("$name")
+  pids[$1]=$!
   printf '%s' "$!" >"$state/$name.pid"
+}
+start() {
+  names+=("$1")
+  launch $((${#names[@]} - 1))
+}
+# The queue's library may end a worker while Redis is away. Nothing is lost by that, so it is started again, after
+# a pause that grows as long as it does not stay up. Web server and beat do not end by themselves.
+worker_pause=1
+worker_since=0
+worker_due=0
+rest_worker() { # number, status
+  [ $((SECONDS - worker_since)) -lt 60 ] || worker_pause=1
+  say "worker ended by itself (status $2); it is started again in $worker_pause s."
+  say "Does Redis run? \"make services\" starts it."
+  kill -KILL -- "-${pids[$1]}" 2>/dev/null || true
+  pids[$1]=""
+  rm -f "$state/worker.pid"
+  worker_due=$((SECONDS + worker_pause))
+  worker_pause=$((worker_pause < 32 ? worker_pause * 2 : 60))
 }
 ended=""
 finish() {
@@ -70,21 +89,21 @@ finish() {
   ended=1
   say "Ending …"
   local pid tries=0
-  for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+  for pid in ${pids[@]}; do kill -TERM "$pid" 2>/dev/null || true; done
   while [ "$tries" -lt 200 ]; do
     local alive=""
-    for pid in "${pids[@]}"; do if kill -0 "$pid" 2>/dev/null; then alive=1; fi; done
+    for pid in ${pids[@]}; do if kill -0 "$pid" 2>/dev/null; then alive=1; fi; done
     [ -n "$alive" ] || break
     tries=$((tries + 1))
     sleep 0.1
   done
-  for pid in "${pids[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+  for pid in ${pids[@]}; do kill -KILL -- "-$pid" 2>/dev/null || true; done
   rm -f "$state"/*.pid
   say "Ended. PostgreSQL and Redis still run; they end with: make stop"
 }
 trap 'finish; exit 0' INT TERM HUP
 start web
-HELFER_EMAIL_BACKEND=$worker_mail start worker
+start worker
 start beat
 
 answers() {
@@ -109,9 +128,17 @@ done
 
 while [ -z "$ended" ]; do
   for i in "${!pids[@]}"; do
+    if [ -z "${pids[$i]}" ]; then
+      [ "$SECONDS" -lt "$worker_due" ] || { worker_since=$SECONDS; say "Starting the worker again …"; launch "$i"; }
+      continue
+    fi
     kill -0 "${pids[$i]}" 2>/dev/null && continue
     status=0
     wait "${pids[$i]}" || status=$?
+    if [ "${names[$i]}" = worker ]; then
+      rest_worker "$i" "$status"
+      continue
+    fi
     say "${names[$i]} ended by itself (status $status); its last words are above."
     finish
     exit 1
