@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,8 @@ from tests.factories import people
 # Playwright's synchronous interface runs an event loop in this thread; the tests' own queries are safe in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = "/usr/bin/chromium"
+# The system's own, or the one that the set-up brought along where the system has none.
+CHROMIUM = shutil.which("chromium") or str(Path(settings.BASE_DIR) / ".local" / "chromium")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
