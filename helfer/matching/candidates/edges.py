@@ -12,7 +12,7 @@ import numpy.typing as npt
 from django.conf import settings
 
 from helfer.matching.candidates.conditions import SCORE, rounded
-from helfer.matching.candidates.database import read, reading_connection
+from helfer.matching.candidates.database import copied, read
 from helfer.matching.candidates.questions import SEVERAL_REQUESTS, asked
 from helfer.matching.candidates.searches import ANYWHERE, IN_REACH, IN_SIGHT, eligible, missed
 from helfer.matching.gates import Gate
@@ -40,7 +40,9 @@ _STATEMENTS = (_edges("NOT role.at_a_distance", IN_REACH), _edges("role.at_a_dis
 
 _NEAR_MISSES = f"""
 WITH asked AS MATERIALIZED ({asked(SEVERAL_REQUESTS)})
-SELECT a.request_id, o.gate, count(*) FROM {missed(IN_SIGHT)} GROUP BY a.request_id, o.gate
+SELECT a.request_id, o.gate, count(*)
+  FROM {missed(f"{IN_SIGHT} AND o.helper_id NOT IN (SELECT unnest(%(excluded)s::bigint[]))")}
+ GROUP BY a.request_id, o.gate
 """
 
 # PostgreSQL's binary form: a header, rows of (number of fields, then each field's length and value), and an end.
@@ -91,10 +93,13 @@ def edges(*, on: date, request_ids: Sequence[int], excluding_helpers: Collection
     )
 
 
-def near_miss_gates(*, on: date, request_ids: Sequence[int]) -> dict[int, dict[Gate, int]]:
+def near_miss_gates(
+    *, on: date, request_ids: Sequence[int], excluding_helpers: Collection[int] = ()
+) -> dict[int, dict[Gate, int]]:
     """How many near misses these requests have, by gate; a request without any is left out."""
     counts: dict[int, dict[Gate, int]] = {}
-    for request_id, gate, number in read(_NEAR_MISSES, _values(on, request_ids)):
+    values = {**_values(on, request_ids), "excluded": list(excluding_helpers)}
+    for request_id, gate, number in read(_NEAR_MISSES, values):
         counts.setdefault(request_id, {})[Gate(gate)] = number
     return counts
 
@@ -109,8 +114,7 @@ def _values(on: date, request_ids: Sequence[int]) -> dict[str, Any]:
 
 def _copied(statement: str, values: dict[str, Any]) -> npt.NDArray[np.void]:
     """The rows of a COPY, without a Python object for each value."""
-    with reading_connection().cursor() as cursor, cursor.copy(statement, values) as copy:
-        content = b"".join(copy)
+    content = copied(statement, values)
     count, rest = divmod(len(content) - _HEADER - _END, _ROW.itemsize)
     if rest:
         raise AssertionError("a row that is longer or shorter than the others")

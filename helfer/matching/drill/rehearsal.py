@@ -12,15 +12,11 @@ import numpy as np
 from django.db import connection, transaction
 
 from helfer.matching.assignment import SCORE_UNIT, assign
+from helfer.matching.candidates.edges import Edges, edges, near_miss_gates
 from helfer.matching.city_wide import TAKEN, with_places
 from helfer.matching.drill.needs import Need, needs_without, waiting_needs
 from helfer.matching.drill.outage import Outage
 from helfer.matching.gates import Gate
-
-try:
-    from helfer.matching.candidates.edges import Edges, edges, near_miss_gates
-except ModuleNotFoundError:
-    pass
 
 
 class Fate(StrEnum):
