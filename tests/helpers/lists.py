@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from helfer.core.import_report import ImportReport
 from helfer.core.tables import Table, read_table
 from helfer.helpers.imports.rows import COLUMNS
 
@@ -49,3 +50,8 @@ def text_of(rows: Sequence[Mapping[str, str]], columns: Sequence[str] = COLUMNS)
 def helpers(*changes: Mapping[str, str], columns: Sequence[str] = COLUMNS) -> Table:
     """A list of helpers: each is the one above with these changes."""
     return read_table(text_of([HELPER | dict(change) for change in changes], columns).encode())
+
+
+def numbers_of(report: ImportReport) -> tuple[int, int, int, int]:
+    """New, changed, unchanged, faulty."""
+    return (report.new, report.changed, report.unchanged, report.faulty)

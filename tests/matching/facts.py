@@ -7,6 +7,7 @@ from typing import Any
 
 from helfer.catalogue.models import RELIEF_AMOUNT
 from helfer.matching.facts import HelperFacts, LandRuleFacts, Proof, RequestFacts
+from helfer.matching.gates import Refusal, refusals
 from helfer.people.models import CareLevel
 
 D = date(2026, 11, 23)
@@ -76,3 +77,11 @@ def under_relief(**changes: Any) -> HelperFacts:
 
 def relief_request(**changes: Any) -> RequestFacts:
     return request_facts(**{"named_models": frozenset({RELIEF_AMOUNT, "ehrenamt"}), **changes})
+
+
+def the_refusal(request: RequestFacts, helper: HelperFacts) -> Refusal:
+    """The one gate that is closed between the two."""
+    closed = refusals(request, helper)
+    assert len(closed) == 1, closed
+    assert closed[0].sentence
+    return closed[0]

@@ -1,12 +1,18 @@
-"""A kind of message whose letter tells everything that an e-mail must not."""
+"""A kind of message whose letter tells what an e-mail must not; and where messages end up in tests."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
+from django.core.mail import EmailMessage
 from pytest_django import Settings
 
 from helfer.notifications import kinds
+from helfer.notifications.actions import deliver_message
 from helfer.notifications.kinds import Letter, notice
+from helfer.notifications.models import Message
 from helfer.people.models import Person
 
 VISIT = "test_visit"
@@ -35,3 +41,45 @@ def visits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_gateway(settings: Settings) -> None:
     settings.HELFER_SMS_GATEWAY = ""
+
+
+class Gateway:
+    """Keeps what it was given; ``fault`` is raised instead."""
+
+    sent: list[tuple[str, str, str]] = []
+    fault: Exception | None = None
+
+    def send(self, reference: str, to: str, text: str) -> None:
+        if Gateway.fault is not None:
+            raise Gateway.fault
+        Gateway.sent.append((reference, to, text))
+
+
+@pytest.fixture
+def gateway(settings: Settings, no_gateway: None, monkeypatch: pytest.MonkeyPatch) -> type[Gateway]:
+    monkeypatch.setattr(Gateway, "sent", [])
+    monkeypatch.setattr(Gateway, "fault", None)
+    settings.HELFER_SMS_GATEWAY = f"{Gateway.__module__}.{Gateway.__qualname__}"
+    return Gateway
+
+
+@pytest.fixture
+def server_says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception | None], None]:
+    """The mail server answers every e-mail with this fault; None: it works again."""
+    original = EmailMessage.send
+
+    def says(fault: Exception | None) -> None:
+        def send(self: EmailMessage, fail_silently: bool = False) -> int:
+            if fault is not None:
+                raise fault
+            return original(self, fail_silently)
+
+        monkeypatch.setattr(EmailMessage, "send", send)
+
+    return says
+
+
+def deliver(message: Message, at: datetime) -> Message:
+    deliver_message(message_id=message.pk, at=at)
+    message.refresh_from_db()
+    return message

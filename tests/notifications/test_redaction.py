@@ -19,9 +19,7 @@ from tests.factories.helpers import CertificateFactory
 from tests.factories.matching import IncidentFactory, MatchFactory
 from tests.factories.people import PersonFactory, UserFactory
 
-from .test_deliver import Gateway, gateway
-
-__all__ = ["gateway"]
+from .conftest import Gateway
 
 ROLE = "Kanarienpflege"
 NAMES = ("Gimpel", "Zeisig")

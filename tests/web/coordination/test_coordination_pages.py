@@ -1,4 +1,4 @@
-"""The Geschäftsstelle: counts of the city, offices, seats, accounts, catalogue; nobody's request or match."""
+"""The Geschäftsstelle: counts of the city, offices and seats; nobody's request or match."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
-from helfer.catalogue.actions.loading import load_catalogue
-from helfer.catalogue.models import CompensationModel, LandRule, Role, Training
 from helfer.help_requests.models import RequestState
 from helfer.matching.figures import shown, total_shown
-from helfer.notifications.models import Message
-from helfer.people.models import Kind, Office, Person, Seat, Side, User
-from tests.factories.catalogue import CompensationModelFactory, CompensationRateFactory, RoleFactory
+from helfer.people.models import Kind, Office, Seat, Side
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.matching import MatchFactory
@@ -28,7 +23,10 @@ from tests.factories.people import (
 )
 from tests.factories.places import DistrictFactory, point_in
 
+from .conftest import at
+
 pytestmark = pytest.mark.django_db
+
 
 COORDINATOR_PAGES = (
     "desk",
@@ -44,22 +42,12 @@ COORDINATOR_PAGES = (
     "model_new",
     "rule_new",
 )
+
+
 ACCOUNT_PAGES = ("people", "account_new")
+
+
 DPO_PAGES = ("events", "consents")
-
-
-def at(name: str, **where: Any) -> str:
-    return reverse(f"coordination:{name}", kwargs=where or None)
-
-
-@pytest.fixture
-def user() -> User:
-    return UserFactory(coordinator=True)
-
-
-@pytest.fixture
-def here(client: Client, user: User) -> Client:
-    return sign_in(client, user)
 
 
 @pytest.mark.parametrize(
@@ -199,72 +187,6 @@ def test_a_seat_is_given_ended_and_handed_over(here: Client) -> None:
     assert here.post(at("seat_end", pk=new.pk), {"until_day": "1.3.2027"}).status_code == 303
 
 
-ACCOUNT = {
-    "family_name": "Lehmann",
-    "given_name": "Ina",
-    "phone": "",
-    "mobile": "",
-    "email": "ina.lehmann@example.org",
-    "kinds": ["tandem"],
-}
-
-
-@pytest.mark.parametrize("kind", ["coordinator", "administrator"])
-def test_an_account_is_given_and_its_owner_invited(kind: str, client: Client) -> None:
-    sign_in(client, UserFactory(**{kind: True}))
-    refused = client.post(at("account_new"), ACCOUNT | {"kinds": []})
-    assert refused.status_code == 422 and 'value="Lehmann"' in refused.content.decode()
-    assert client.post(at("account_new"), ACCOUNT).status_code == 303
-    account = User.objects.get(email="ina.lehmann@example.org")
-    assert account.kinds == ["tandem"] and not account.has_usable_password()
-    assert Message.objects.filter(kind="account_invited", recipient=account.person).exists()
-
-
-def test_coordinators_do_not_give_what_is_not_theirs_to_give(here: Client) -> None:
-    refused = here.post(at("account_new"), ACCOUNT | {"kinds": ["administrator"]})
-    assert refused.status_code == 422
-    assert not Person.objects.filter(family_name="Lehmann").exists()
-    dpo = UserFactory(dpo=True, tandem=True)
-    assert here.post(at("account_kinds", pk=dpo.pk), {"kinds": ["training"]}).status_code == 303
-    dpo.refresh_from_db()
-    assert set(dpo.kinds) == {"training", "dpo"}
-
-
-def test_accounts_close_open_and_lose_their_second_factor(here: Client) -> None:
-    account = UserFactory(tandem=True, password="ein langes Kennwort")
-    sign_in(Client(), account)
-    assert here.post(at("account_reset", pk=account.pk)).status_code == 303
-    assert not account.authenticator_set.exists()
-    assert here.post(at("account_close", pk=account.pk)).status_code == 303
-    account.refresh_from_db()
-    assert not account.is_active
-    assert here.post(at("account_open", pk=account.pk)).status_code == 303
-    assert here.post(at("account_invite", pk=account.pk)).status_code == 303
-    assert "offen" in here.get(at("account", pk=account.pk)).content.decode()
-
-
-def test_nobody_changes_their_own_account(here: Client, user: User) -> None:
-    assert "Ihr eigener Zugang" in here.get(at("account", pk=user.pk)).content.decode()
-    for page in ("account_close", "account_reset", "account_invite"):
-        assert here.post(at(page, pk=user.pk)).status_code == 403
-    assert here.post(at("account_kinds", pk=user.pk), {"kinds": ["tandem"]}).status_code == 403
-
-
-def test_the_list_of_accounts_is_filtered_and_asks_a_constant_number_of_questions(
-    here: Client, django_assert_max_num_queries: Any
-) -> None:
-    UserFactory(tandem=True, person__family_name="Zander")
-    found = here.get(at("people"), {"text": "Zander", "kind": "tandem"}).content.decode()
-    assert "Zander" in found
-    assert "Zander" not in here.get(at("people"), {"kind": "editor"}).content.decode()
-    with django_assert_max_num_queries(20) as few:
-        here.get(at("people"))
-    for _each in range(5):
-        UserFactory(helper=True)
-    with django_assert_max_num_queries(len(few)):
-        here.get(at("people"))
-
-
 def test_whoever_has_no_office_gets_one(here: Client) -> None:
     office = OfficeFactory()
     helper = HelperProfileFactory(office=None, active=True)
@@ -295,95 +217,6 @@ def test_people_entered_twice_become_one(here: Client) -> None:
     assert here.post(url, {"survivor": kept.pk, "duplicate": twice.pk}).status_code == 303
     twice.refresh_from_db()
     assert twice.merged_into == kept
-
-
-def test_the_catalogue_says_what_was_changed_and_keeps_the_rest(here: Client) -> None:
-    load_catalogue(land="NW")
-    assert "vom Standard geändert" not in here.get(at("catalogue")).content.decode()
-    role = Role.objects.order_by("pk")[0]
-    before = role.translations
-    form = here.get(at("role", pk=role.pk)).context["form"]
-    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
-    typed = {
-        name: [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value
-        for name, value in typed.items()
-    }
-    assert here.post(at("role", pk=role.pk), typed | {"name": ""}).status_code == 422
-    assert here.post(at("role", pk=role.pk), typed | {"name": "Neu benannt"}).status_code == 303
-    role.refresh_from_db()
-    assert (role.name, role.translations) == ("Neu benannt", before)
-    page = here.get(at("catalogue")).content.decode()
-    assert page.count("vom Standard geändert") == 1
-
-
-def test_trainings_do_not_include_each_other_in_a_circle(here: Client) -> None:
-    typed = {"name": "Kurs A", "slug": "kurs-a", "evidence_type": "document", "grace_days": "0"}
-    assert here.post(at("training_new"), typed).status_code == 303
-    first = Training.objects.get()
-    second = typed | {"name": "Kurs B", "slug": "kurs-b", "includes": [first.pk]}
-    assert here.post(at("training_new"), second).status_code == 303
-    circle = here.post(
-        at("training", pk=first.pk), typed | {"includes": [Training.objects.get(slug="kurs-b").pk]}
-    )
-    assert circle.status_code == 409 and "Kreis" in circle.content.decode()
-    assert here.post(at("training_new"), typed).status_code == 409
-
-
-def test_amounts_follow_each_other(here: Client) -> None:
-    old = CompensationRateFactory()
-    typed = {
-        "unit": old.unit,
-        "amount_eur": "1.000,50",
-        "valid_from": "1.1.2027",
-        "checked_on": "22.11.2026",
-        "source_url": "gesetze",
-    }
-    refused = here.post(at("rate_new", pk=old.model_id), typed)
-    assert refused.status_code == 422 and "1.000,50" in refused.content.decode()
-    typed["source_url"] = "https://www.gesetze-im-internet.de/estg/__3.html"
-    assert here.post(at("rate_new", pk=old.model_id), typed).status_code == 303
-    old.refresh_from_db()
-    new = old.model.rates.get(valid_from=date(2027, 1, 1))
-    assert (str(new.amount_eur), old.valid_until) == ("1000.50", date(2026, 12, 31))
-    assert here.post(at("rate", pk=new.pk), typed | {"amount_eur": "0"}).status_code == 409
-    assert here.post(at("rate_remove", pk=new.pk)).status_code == 303
-    assert old.model.rates.count() == 1
-
-
-def test_models_and_rules_of_the_laender_are_kept(here: Client) -> None:
-    assert here.post(at("model_new"), {"name": "Fonds", "slug": "fonds"}).status_code == 303
-    model = CompensationModel.objects.get(slug="fonds")
-    assert here.post(at("model", pk=model.pk), {"name": "Stadtfonds", "slug": "fonds"}).status_code == 303
-    typed = {
-        "land": "NW",
-        "valid_from": "1.1.2027",
-        "min_age": "18",
-        "max_people": "3",
-        "checked_on": "22.11.2026",
-        "source_urls": "https://recht.nrw.de/a\nkeine-adresse",
-        "individuals_allowed": "on",
-    }
-    refused = here.post(at("rule_new"), typed)
-    assert refused.status_code == 422 and "keine-adresse" in refused.content.decode()
-    typed["source_urls"] = "https://recht.nrw.de/a\nhttps://recht.nrw.de/b"
-    assert here.post(at("rule_new"), typed).status_code == 303
-    rule = LandRule.objects.get()
-    assert len(rule.source_urls) == 2
-    assert here.post(at("rule", pk=rule.pk), typed | {"max_people": "2"}).status_code == 303
-    rule.refresh_from_db()
-    assert rule.max_people == 2
-
-
-def test_the_catalogue_asks_a_constant_number_of_questions(
-    here: Client, django_assert_max_num_queries: Any
-) -> None:
-    RoleFactory(compensation_models=[CompensationModelFactory()])
-    with django_assert_max_num_queries(25) as few:
-        here.get(at("catalogue"))
-    for _each in range(5):
-        RoleFactory()
-    with django_assert_max_num_queries(len(few)):
-        here.get(at("catalogue"))
 
 
 def test_data_protection_sees_numbers_and_no_names(client: Client) -> None:

@@ -1,0 +1,106 @@
+"""The catalogue as the Geschäftsstelle keeps it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from helfer.catalogue.actions.loading import load_catalogue
+from helfer.catalogue.models import CompensationModel, LandRule, Role, Training
+from tests.factories.catalogue import CompensationModelFactory, CompensationRateFactory, RoleFactory
+
+from .conftest import at
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_catalogue_says_what_was_changed_and_keeps_the_rest(here: Client) -> None:
+    load_catalogue(land="NW")
+    assert "vom Standard geändert" not in here.get(at("catalogue")).content.decode()
+    role = Role.objects.order_by("pk")[0]
+    before = role.translations
+    form = here.get(at("role", pk=role.pk)).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    typed = {
+        name: [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value
+        for name, value in typed.items()
+    }
+    assert here.post(at("role", pk=role.pk), typed | {"name": ""}).status_code == 422
+    assert here.post(at("role", pk=role.pk), typed | {"name": "Neu benannt"}).status_code == 303
+    role.refresh_from_db()
+    assert (role.name, role.translations) == ("Neu benannt", before)
+    page = here.get(at("catalogue")).content.decode()
+    assert page.count("vom Standard geändert") == 1
+
+
+def test_trainings_do_not_include_each_other_in_a_circle(here: Client) -> None:
+    typed = {"name": "Kurs A", "slug": "kurs-a", "evidence_type": "document", "grace_days": "0"}
+    assert here.post(at("training_new"), typed).status_code == 303
+    first = Training.objects.get()
+    second = typed | {"name": "Kurs B", "slug": "kurs-b", "includes": [first.pk]}
+    assert here.post(at("training_new"), second).status_code == 303
+    circle = here.post(
+        at("training", pk=first.pk), typed | {"includes": [Training.objects.get(slug="kurs-b").pk]}
+    )
+    assert circle.status_code == 409 and "Kreis" in circle.content.decode()
+    assert here.post(at("training_new"), typed).status_code == 409
+
+
+def test_amounts_follow_each_other(here: Client) -> None:
+    old = CompensationRateFactory()
+    typed = {
+        "unit": old.unit,
+        "amount_eur": "1.000,50",
+        "valid_from": "1.1.2027",
+        "checked_on": "22.11.2026",
+        "source_url": "gesetze",
+    }
+    refused = here.post(at("rate_new", pk=old.model_id), typed)
+    assert refused.status_code == 422 and "1.000,50" in refused.content.decode()
+    typed["source_url"] = "https://www.gesetze-im-internet.de/estg/__3.html"
+    assert here.post(at("rate_new", pk=old.model_id), typed).status_code == 303
+    old.refresh_from_db()
+    new = old.model.rates.get(valid_from=date(2027, 1, 1))
+    assert (str(new.amount_eur), old.valid_until) == ("1000.50", date(2026, 12, 31))
+    assert here.post(at("rate", pk=new.pk), typed | {"amount_eur": "0"}).status_code == 409
+    assert here.post(at("rate_remove", pk=new.pk)).status_code == 303
+    assert old.model.rates.count() == 1
+
+
+def test_models_and_rules_of_the_laender_are_kept(here: Client) -> None:
+    assert here.post(at("model_new"), {"name": "Fonds", "slug": "fonds"}).status_code == 303
+    model = CompensationModel.objects.get(slug="fonds")
+    assert here.post(at("model", pk=model.pk), {"name": "Stadtfonds", "slug": "fonds"}).status_code == 303
+    typed = {
+        "land": "NW",
+        "valid_from": "1.1.2027",
+        "min_age": "18",
+        "max_people": "3",
+        "checked_on": "22.11.2026",
+        "source_urls": "https://recht.nrw.de/a\nkeine-adresse",
+        "individuals_allowed": "on",
+    }
+    refused = here.post(at("rule_new"), typed)
+    assert refused.status_code == 422 and "keine-adresse" in refused.content.decode()
+    typed["source_urls"] = "https://recht.nrw.de/a\nhttps://recht.nrw.de/b"
+    assert here.post(at("rule_new"), typed).status_code == 303
+    rule = LandRule.objects.get()
+    assert len(rule.source_urls) == 2
+    assert here.post(at("rule", pk=rule.pk), typed | {"max_people": "2"}).status_code == 303
+    rule.refresh_from_db()
+    assert rule.max_people == 2
+
+
+def test_the_catalogue_asks_a_constant_number_of_questions(
+    here: Client, django_assert_max_num_queries: Any
+) -> None:
+    RoleFactory(compensation_models=[CompensationModelFactory()])
+    with django_assert_max_num_queries(25) as few:
+        here.get(at("catalogue"))
+    for _each in range(5):
+        RoleFactory()
+    with django_assert_max_num_queries(len(few)):
+        here.get(at("catalogue"))
