@@ -1,7 +1,8 @@
 """Where lists are read: from a read replica where one is set, answers, and is not too far behind.
 
 Only searches ask here; what they find is checked again on the primary before anything is written. A
-transaction that has begun on the primary reads there, because it may have written what it now looks for.
+transaction that has begun on the primary reads there, because it may have written what it now looks for,
+unless the reader knows that it has not.
 """
 
 from __future__ import annotations
@@ -64,9 +65,14 @@ class _State:
 state = _State()
 
 
-def read_with(read: Callable[[str], _Read]) -> _Read:
-    """What ``read`` returns, given the alias to read from; for a replica that fails the primary stands in."""
-    alias = _alias()
+def read_with(read: Callable[[str], _Read], *, has_written: bool | None = None) -> _Read:
+    """What ``read`` returns, given the alias to read from; for a replica that fails the primary stands in.
+
+    ``has_written`` says whether this transaction has written what is read; not said, any transaction has.
+    """
+    if has_written is None:
+        has_written = connections[DEFAULT_DB_ALIAS].in_atomic_block
+    alias = DEFAULT_DB_ALIAS if has_written else _alias()
     if alias == DEFAULT_DB_ALIAS:
         return read(alias)
     try:
@@ -77,7 +83,7 @@ def read_with(read: Callable[[str], _Read]) -> _Read:
 
 
 def _alias() -> str:
-    if REPLICA not in connections.settings or connections[DEFAULT_DB_ALIAS].in_atomic_block:
+    if REPLICA not in connections.settings:
         return DEFAULT_DB_ALIAS
     usable = state.known()
     if usable is None:

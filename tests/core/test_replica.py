@@ -90,6 +90,7 @@ def test_a_transaction_reads_where_it_writes(described: Describe, monkeypatch: p
     assert replica.read_with(where) == "replica"
     monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "in_atomic_block", True)
     assert replica.read_with(where) == "default"
+    assert replica.read_with(where, has_written=False) == "replica"
 
 
 def test_a_replica_that_is_down_costs_one_attempt(

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.numeric import Int8
+
+from helfer.core.replica import read_with
 
 Row = tuple[Any, ...]
 
@@ -24,14 +26,28 @@ class _PreparedCursor(psycopg.Cursor[Row]):
         return super().execute(query, params, prepare=True, binary=True)
 
 
-def reading_connection() -> BaseDatabaseWrapper:
-    """The one place that says from which database lists are read."""
-    return connections[DEFAULT_DB_ALIAS]
-
-
 def read(statement: str, values: Mapping[str, Any]) -> list[Row]:
-    """The rows of one of the searches; it stays prepared as long as the connection lasts."""
-    wrapper = reading_connection()
+    """The rows of one of the searches; it stays prepared as long as the connection lasts.
+
+    A replica may answer (``helfer/core/replica.py``).
+    """
+    return read_with(lambda alias: _read(connections[alias], statement, values))
+
+
+def copied(statement: str, values: Mapping[str, Any]) -> bytes:
+    """What a COPY of a whole run's pairs sends; the run's own transaction has written nothing of it."""
+    return read_with(lambda alias: _copied(connections[alias], statement, values), has_written=False)
+
+
+def _copied(wrapper: BaseDatabaseWrapper, statement: str, values: Mapping[str, Any]) -> bytes:
+    wrapper.ensure_connection()
+    # The driver's own cursor: Django's, where it keeps a log of queries, copies without parameters only.
+    raw: Any = wrapper.connection
+    with wrapper.wrap_database_errors, raw.cursor() as cursor, cursor.copy(statement, values) as copy:
+        return b"".join(copy)
+
+
+def _read(wrapper: BaseDatabaseWrapper, statement: str, values: Mapping[str, Any]) -> list[Row]:
     wrapper.ensure_connection()
     raw: Any = wrapper.connection
     if "prepare_threshold" not in wrapper.settings_dict["OPTIONS"]:
