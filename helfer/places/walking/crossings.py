@@ -21,6 +21,7 @@ WITH way AS MATERIALIZED (
                ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326), ST_SetSRID(ST_MakePoint(lon, lat), 4326)
            ) AS line
       FROM unnest(%(ns)s::bigint[], %(lons)s::float8[], %(lats)s::float8[]) AS far (n, lon, lat)
+     WHERE (lon, lat) <> (%(lon)s::float8, %(lat)s::float8)
 ), crossed AS MATERIALIZED (
     SELECT way.n, barrier.kind, barrier.name,
            min(ST_LineLocatePoint(way.line, ST_ClosestPoint(barrier.line, way.line))) AS after
@@ -49,9 +50,8 @@ def crossed_barriers(
     start: Point, ends: Mapping[int, Point], *, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, list[Crossed]]:
     """The barriers between the start and each end, in their order; stretches of one name count once."""
-    far = {key: end for key, end in ends.items() if (end.x, end.y) != (start.x, start.y)}
     found: dict[int, list[Crossed]] = {}
-    if not far:
+    if not ends:
         return found
     with connections[using].cursor() as cursor:
         cursor.execute(
@@ -59,9 +59,9 @@ def crossed_barriers(
             {
                 "lon": start.x,
                 "lat": start.y,
-                "ns": list(far),
-                "lons": [end.x for end in far.values()],
-                "lats": [end.y for end in far.values()],
+                "ns": list(ends),
+                "lons": [end.x for end in ends.values()],
+                "lats": [end.y for end in ends.values()],
                 "reach_m": OPENING_REACH_M,
                 "nearest": NEAREST_OPENINGS,
             },

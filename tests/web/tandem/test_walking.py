@@ -88,7 +88,7 @@ class TestCandidates:
         self, wanted: HelpRequest, railway: Barrier, today: Any
     ) -> None:
         across = neighbour(wanted, office=wanted.office, radius_m=401)
-        neighbour(wanted, office=wanted.office, east_m=-401)
+        neighbour(wanted, office=wanted.office, east_m=-500)
         with_railway = shortlist(wanted, on=today).as_json()
         railway.delete()
         assert shortlist(wanted, on=today).as_json() == with_railway
