@@ -39,4 +39,4 @@ def is_enough(text: str) -> bool:
 def first_found(found: QuerySet[Person]) -> QuerySet[Person]:
     """The first of those found, by name."""
     wanted = found.order_by("family_name", "given_name", "pk").values_list("pk", flat=True)[:FOUND_SHOWN]
-    return Person.objects.filter(pk__in=list(wanted)).order_by("family_name", "given_name", "pk")
+    return found.filter(pk__in=list(wanted)).order_by("family_name", "given_name", "pk")

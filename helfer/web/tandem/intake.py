@@ -15,7 +15,7 @@ from helfer.help_requests import actions
 from helfer.help_requests.actions import Caller, RequestDetails
 from helfer.help_requests.models import Frequency, HelpRequest, YesNo
 from helfer.people.actions import PersonDetails
-from helfer.people.models import CareLevel, HelpSeeker, Kind, Person
+from helfer.people.models import CareLevel, HelpSeeker, Kind, Office, Person
 from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField, SlotsField
 from helfer.web.person_forms import phone_field
@@ -163,7 +163,9 @@ class CallForm(IntakeForm, NeedFields):
     def known_value(self, person: Person, name: str) -> Any:
         if name != "care_level":
             return super().known_value(person, name)
-        seeker = HelpSeeker.objects.filter(person=person).first()
+        # Of the health of somebody whom another office helps nothing is told.
+        own = Office.objects.of_tandem(self.viewer)
+        seeker = HelpSeeker.objects.filter(person=person, office__in=own).first()
         return seeker.care_level if seeker else CareLevel.NONE
 
     def is_empty(self, name: str, value: Any) -> bool:
@@ -171,9 +173,10 @@ class CallForm(IntakeForm, NeedFields):
         return super().is_empty(name, value) or (name == "care_level" and value == CareLevel.NONE)
 
     @property
-    def care_level_said(self) -> CareLevel:
-        """The care level that is to be kept."""
-        return CareLevel(self.settled.get("care_level", self.cleaned_data["care_level"]))
+    def care_level_said(self) -> CareLevel | None:
+        """The care level that is to be kept; None: what is known stays."""
+        said = CareLevel(self.settled.get("care_level", self.cleaned_data["care_level"]))
+        return None if said == CareLevel.NONE else said
 
     @property
     def caller(self) -> Caller | None:

@@ -46,7 +46,7 @@ class SecondPersonView(OwnPersonView[FormT]):
     def found(self) -> QuerySet[Person]:
         """Those whom the search found."""
         if not is_enough(self.text):
-            return Person.objects.none()
+            return self.others.none()
         numbers = ["help_seeker__requests__number", "helper_profile__number"]
         return first_found(self.others.filter(said(self.text, people=[""], numbers=numbers)))
 
@@ -55,11 +55,9 @@ class SecondPersonView(OwnPersonView[FormT]):
         chosen = self.request.POST.get(self.second, "")
         # Whoever was chosen stays so, whatever is searched for next.
         ids = [int(chosen)] if chosen.isdecimal() and len(chosen) <= LONGEST_ID else []
-        ids = list(self.others.filter(pk__in=ids).values_list("pk", flat=True))
+        ids += [person.pk for person in self.found]
         field: Any = form.fields[self.second]  # type: ignore[attr-defined]
-        field.queryset = Person.objects.filter(Q(pk__in=self.found.values("pk")) | Q(pk__in=ids)).order_by(
-            "family_name", "given_name", "pk"
-        )
+        field.queryset = self.others.filter(pk__in=ids).order_by("family_name", "given_name", "pk")
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -27,14 +27,14 @@ from tests.factories.people import (
 pytestmark = pytest.mark.django_db
 
 NAMES = [pattern.name for pattern in urlpatterns]
-WITHOUT_OBJECT = {"desk", "search", "requests", "request_new", "helpers", "helper_new", "matches"}
+WITHOUT_OBJECT = {"desk", "search", "requests", "request_new", "helpers", "helper_new", "matches", "pile"}
 # Pages of other chapters have tests of their own.
 OURS = [
     name
     for name in NAMES
     if name
     and name.split("_")[0]
-    in {"desk", "search", "request", "requests", "candidates", "propose", "helper", "helpers"}
+    in {"desk", "pile", "search", "request", "requests", "candidates", "propose", "helper", "helpers"}
     | {"pause", "certificate", "match", "matches", "incident", "person", "tie", "seeker", "representative"}
 ]
 NONSENSE = (
@@ -65,6 +65,8 @@ def world(office: Office) -> dict[str, Any]:
 
 def addresses(name: str, things: dict[str, Any], pk: int | None = None) -> list[str]:
     """Where this page is for what belongs to the office (or for ``pk``)."""
+    if name == "pile":
+        return [reverse("tandem:pile", kwargs={"key": key}) for key in ("offen", "ausleihen", "pausen")]
     if name in WITHOUT_OBJECT:
         return [reverse(f"tandem:{name}")]
     thing = things["helper" if name == "certificate_new" else name.split("_")[0]]
