@@ -161,6 +161,8 @@ class AddressFields(forms.Form):
 def _offer(field: Any, choices: dict[str, str]) -> None:
     """Show these to choose from; what was chosen stays chosen when the form comes back for another reason."""
     field.choices = list(choices.items())
+    # What is asked has to be answered.
+    field.required = True
     field.widget = forms.RadioSelect(choices=field.choices)
 
 
