@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 WIDTH = 720
 MIN_HEIGHT, MAX_HEIGHT = 360, 760
 MARGIN = 0.06
+PIN_SIZE = 26
 # A single pin needs something around it: about 400 m.
 SMALLEST_SPAN_DEGREES = 0.008
 
@@ -129,8 +130,17 @@ class CityMap:
         for area in self.areas:
             inside = area.geometry.point_on_surface
             x, y = self._place(inside.x, inside.y)
+            if any(
+                abs(x - pin_x) < PIN_SIZE and abs(y - pin_y) < PIN_SIZE for pin_x, pin_y in self._pin_places
+            ):
+                # The name stands above the pin, not under it.
+                y -= PIN_SIZE
             drawn.append(DrawnArea(area, self._path(area.geometry), f"{x:g}", f"{y:g}"))
         return drawn
+
+    @cached_property
+    def _pin_places(self) -> list[tuple[float, float]]:
+        return [self._place(pin.point.x, pin.point.y) for pin in self.pins]
 
     @cached_property
     def drawn_pins(self) -> list[DrawnPin]:

@@ -147,7 +147,11 @@ OURS = [
         filled={"party": "'helfer"},
     ),
     *of_the_office("incident_close", "incident"),
-    *rows("tandem:", "drill drill_sheet import letters", TANDEMS),
+    *rows("tandem:", "city_runs city_run_start drill drill_sheet import letters", TANDEMS),
+    *of_the_office(
+        "city_run city_run_progress city_run_stop city_run_unserved city_run_comparison", "city_run"
+    ),
+    *of_the_office("suggestion suggestion_dismiss", "suggestion"),
     *rows("tandem:", "import_list import_drop import_rejected import_good_rows", "", filled={"token": "'x"}),
     *of_the_office("letters_print", "office"),
     *of_the_office("letters_batch", "print_batch"),

@@ -21,6 +21,7 @@ from tests.factories.catalogue import (
     RoleFactory,
     TrainingFactory,
 )
+from tests.factories.city_runs import CityRunFactory, SuggestionFactory, UnservedFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import CertificateFactory, HelperProfileFactory, PauseFactory
 from tests.factories.matching import PROPOSED_AT, IncidentFactory, MatchFactory
@@ -91,6 +92,9 @@ def office_world(name: str) -> OfficeWorld:
     proposed = MatchFactory(request=HelpRequestFactory(**asked), helper=helper)
     request: HelpRequest = HelpRequestFactory(**asked)
     relation = tie(seeker.person, PersonFactory(), TieKind.RELATIVE)
+    run = CityRunFactory(office=office, by=user)
+    suggestion = SuggestionFactory(run=run, request=HelpRequestFactory(**asked), helper=helper)
+    UnservedFactory(run=run, request=request)
     training = TrainingFactory()
     proof = CertificateFactory(helper=helper, training=training, unverified=True)
     proof.file.save("nachweis.pdf", ContentFile(b"%PDF-1.4"))
@@ -98,6 +102,7 @@ def office_world(name: str) -> OfficeWorld:
         "account": UserFactory(editor=True).pk,
         "certificate": proof.pk,
         "check_in": match.check_ins.get().pk,
+        "city_run": run.pk,
         "helper": helper.pk,
         "holiday": OfficeHoliday.objects.create(
             office=office, from_day=date(2040, 12, 24), until_day=date(2040, 12, 31), reason="Winter"
@@ -114,6 +119,7 @@ def office_world(name: str) -> OfficeWorld:
         "request": request.pk,
         "seat": other_side.pk,
         "seeker": seeker.pk,
+        "suggestion": suggestion.pk,
         "tie": relation.pk,
         "token": ApiToken.objects.create(
             user=user, name="Liste", digest=name, created_at=PROPOSED_AT, expires_at=FAR_AWAY
