@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef
 
-from helfer.catalogue.models import RELIEF_AMOUNT
 from helfer.help_requests.models import HelpRequest, HelpRequestQuerySet
-from helfer.matching.assignment import Assignment, AssignmentInput, Ints, assign
-from helfer.matching.lifecycle import OPEN, RUNNING
+from helfer.matching.assignment import Assignment, AssignmentInput, assign
+from helfer.matching.candidates.edges import Edges, edges, near_miss_gates
+from helfer.matching.lifecycle import OPEN
 from helfer.matching.models import CityRun, Match, SuggestionQuerySet, UnservedQuerySet
 from helfer.people.models import Office, User
 from helfer.places.models import District
 
-try:
-    from helfer.matching.candidates.edges import Edges, edges, near_miss_gates
-except ModuleNotFoundError:  # TODO until the search in SQL is there
-    pass
-
-# A worker searches so many requests at a time; a crowded district is several parts.
+# A worker searches so many requests at a time: several small districts, or a part of a crowded one.
 REQUESTS_IN_A_CHUNK = 500
 # Beside the gates: candidates who are needed elsewhere.
 TAKEN = "taken"
@@ -60,17 +55,42 @@ def waiting_requests(
     return requests
 
 
-def in_chunks(requests: QuerySet[HelpRequest]) -> list[list[int]]:
-    """The requests' ids, district by district, in parts that one worker searches."""
-    by_district: dict[int | None, list[int]] = {}
+def in_chunks(requests: HelpRequestQuerySet) -> list[list[int]]:
+    """The requests' ids in parts that one worker searches: districts together as long as they fit in."""
     rows = requests.order_by(F("help_seeker__person__district").asc(nulls_last=True), "pk")
-    for pk, district in rows.values_list("pk", "help_seeker__person__district"):
+    by_district: dict[int | None, list[int]] = {}
+    for pk, district in rows.values_list("pk", "help_seeker__person__district_id"):
         by_district.setdefault(district, []).append(pk)
-    return [
-        ids[start : start + REQUESTS_IN_A_CHUNK]
-        for ids in by_district.values()
-        for start in range(0, len(ids), REQUESTS_IN_A_CHUNK)
-    ]
+    chunks: list[list[int]] = []
+    for ids in by_district.values():
+        if chunks and len(chunks[-1]) + len(ids) <= REQUESTS_IN_A_CHUNK:
+            chunks[-1].extend(ids)
+        else:
+            chunks += [
+                ids[start : start + REQUESTS_IN_A_CHUNK] for start in range(0, len(ids), REQUESTS_IN_A_CHUNK)
+            ]
+    return chunks
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search of some requests found: the possible pairs, and near misses of those without any."""
+
+    pairs: Edges
+    missed: Mapping[int, Mapping[str, int]]
+
+
+def search(
+    *, on: date, request_ids: Sequence[int], requests: int, excluding_helpers: Collection[int] = ()
+) -> Found:
+    """The possible pairs of these requests, and the near misses: to count these takes longest.
+
+    ``requests`` is how many the whole run has.
+    """
+    pairs = edges(on=on, request_ids=request_ids, excluding_helpers=excluding_helpers, most=requests)
+    with_candidates = set(pairs.request_ids.tolist())
+    without = [request_id for request_id in request_ids if request_id not in with_candidates]
+    return Found(pairs, _missed(on=on, request_ids=without, excluding_helpers=excluding_helpers))
 
 
 def best_outcome(
@@ -85,48 +105,57 @@ def best_outcome(
     ``progress`` hears how many requests of how many are searched.
     """
     total = sum(map(len, chunks))
-    found = []
+    found: list[Found] = []
     searched = 0
     for chunk in chunks:
-        found.append(edges(on=on, request_ids=chunk, excluding_helpers=excluding_helpers))
+        found.append(search(on=on, request_ids=chunk, requests=total, excluding_helpers=excluding_helpers))
         searched += len(chunk)
         if progress is not None:
             progress(searched, total)
     request_ids = sorted(request_id for chunk in chunks for request_id in chunk)
-    return outcome_of(joined(found), on=on, request_ids=request_ids)
+    return outcome_of(found, on=on, request_ids=request_ids, excluding_helpers=excluding_helpers)
 
 
-def outcome_of(pairs: Edges, *, on: date, request_ids: Sequence[int]) -> Outcome:
-    """The optimum over these pairs, with the reasons of every request that gets nobody."""
+def outcome_of(
+    found: Sequence[Found],
+    *,
+    on: date,
+    request_ids: Sequence[int],
+    excluding_helpers: Collection[int] = (),
+) -> Outcome:
+    """The optimum over everything found, with the reasons of every request that gets nobody."""
+    pairs = joined(part.pairs for part in found)
     urgent = _urgent(request_ids)
     assignment = assign(with_places(pairs, urgent=urgent))
     served = set(assignment.request_ids.tolist())
-    unserved = [request_id for request_id in request_ids if request_id not in served]
-    return Outcome(
-        request_ids=request_ids,
-        urgent=len(urgent),
-        assignment=assignment,
-        unserved=_reasons(pairs, on=on, unserved=unserved),
-    )
+    asked, number = np.unique(pairs.request_ids, return_counts=True)
+    candidates: dict[int, int] = dict(zip(asked.tolist(), number.tolist(), strict=True))
+    missed = {request_id: counts for part in found for request_id, counts in part.missed.items()}
+    taken = [request_id for request_id in asked.tolist() if request_id not in served]
+    missed |= _missed(on=on, request_ids=taken, excluding_helpers=excluding_helpers)
+    # With one candidate left free, a request would be served: those of the others are all needed elsewhere.
+    unserved = {
+        request_id: {
+            **missed[request_id],
+            **({TAKEN: candidates[request_id]} if request_id in candidates else {}),
+        }
+        for request_id in request_ids
+        if request_id not in served
+    }
+    return Outcome(request_ids=request_ids, urgent=len(urgent), assignment=assignment, unserved=unserved)
 
 
-def _reasons(pairs: Edges, *, on: date, unserved: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Near misses by gate, and how many candidates are needed elsewhere.
-
-    A request that the optimum leaves out has none left: with one free candidate it would be served.
-    """
-    asked, counts_of = np.unique(pairs.request_ids, return_counts=True)
-    candidates: dict[int, int] = dict(zip(asked.tolist(), counts_of.tolist(), strict=True))
-    reasons: dict[int, dict[str, int]] = {}
-    for start in range(0, len(unserved), REQUESTS_IN_A_CHUNK):
-        part = unserved[start : start + REQUESTS_IN_A_CHUNK]
-        missed = near_miss_gates(on=on, request_ids=part)
-        for request_id in part:
-            counts = {str(gate): count for gate, count in missed.get(request_id, {}).items() if count}
-            if request_id in candidates:
-                counts[TAKEN] = candidates[request_id]
-            reasons[request_id] = counts
-    return reasons
+def _missed(
+    *, on: date, request_ids: Sequence[int], excluding_helpers: Collection[int]
+) -> dict[int, dict[str, int]]:
+    """Near misses of each of these requests by gate, only those that there are."""
+    if not request_ids:
+        return {}
+    counted = near_miss_gates(on=on, request_ids=request_ids, excluding_helpers=excluding_helpers)
+    return {
+        request_id: {str(gate): number for gate, number in counted.get(request_id, {}).items() if number}
+        for request_id in request_ids
+    }
 
 
 def _urgent(request_ids: Sequence[int]) -> list[int]:
@@ -134,48 +163,23 @@ def _urgent(request_ids: Sequence[int]) -> list[int]:
     return sorted(set(urgent.filter(pk__in=request_ids)))
 
 
-_PLACES = """
-WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id),
-serving AS (
-    SELECT m.helper_id, count(DISTINCT r.help_seeker_id) AS people,
-           count(DISTINCT r.help_seeker_id) FILTER (WHERE model.slug = %(relief_amount)s) AS under_relief
-      FROM matching_match m
-      JOIN help_requests_helprequest r ON r.id = m.request_id
-      JOIN catalogue_compensationmodel model ON model.id = m.compensation_model_id
-     WHERE m.state = ANY(%(running)s)
-     GROUP BY 1
-)
-SELECT h.id, greatest(h.max_people - coalesce(serving.people, 0), 0), coalesce(serving.under_relief, 0)
-  FROM asked
-  JOIN helpers_helperprofile h ON h.id = asked.id
-  LEFT JOIN serving ON serving.helper_id = h.id
-"""
-
-
 def with_places(pairs: Edges, *, urgent: Sequence[int]) -> AssignmentInput:
     """The pairs, and how many more people each of their helpers may serve, at all and under § 45b."""
-    helpers = np.unique(pairs.helper_ids)
-    known = {
-        "ids": helpers.tolist(),
-        "running": [str(state) for state in RUNNING],
-        "relief_amount": RELIEF_AMOUNT,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACES, known)
-        rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
-    free, relief_serves = np.zeros_like(helpers), np.zeros_like(helpers)
-    # Who is gone since the pairs were found has no place.
-    at = np.searchsorted(helpers, rows[:, 0])
-    free[at], relief_serves[at] = rows[:, 1], rows[:, 2]
+    helpers, helper = np.unique(pairs.helper_ids, return_inverse=True)
+    # Where parts were searched one after the other and a place was filled meanwhile, the later one is right.
+    free_places = np.full(len(helpers), np.iinfo(np.int32).max, dtype=np.int64)
+    np.minimum.at(free_places, helper, pairs.free_places)
+    relief_serves = np.zeros(len(helpers), dtype=np.int64)
+    np.maximum.at(relief_serves, helper, pairs.relief_serves)
     return AssignmentInput(
         request_ids=pairs.request_ids,
         helper_ids=pairs.helper_ids,
         scores=pairs.scores,
         takes_relief=pairs.takes_relief,
-        relief_limit=pairs.relief_limit,
+        relief_limit=pairs.relief_limit.astype(np.int64),
         urgent=np.array(urgent, dtype=np.int64),
         helpers=helpers,
-        free_places=free,
+        free_places=free_places,
         relief_serves=relief_serves,
     )
 
@@ -213,37 +217,43 @@ def _by_district(rows: SuggestionQuerySet | UnservedQuerySet) -> dict[int | None
     return dict(counted.annotate(number=Count("pk")))
 
 
-# Pairs that lie in the database until the last part is searched
+# What lies in the database until the last part is searched
 
-_COLUMNS = ("request_ids", "helper_ids", "scores", "takes_relief", "relief_limit")
-_TYPES: Mapping[str, type] = {
+_COLUMNS: Mapping[str, type] = {
     "request_ids": np.int64,
     "helper_ids": np.int64,
     "scores": np.int64,
     "takes_relief": np.bool_,
     "relief_limit": np.int32,
+    "free_places": np.int32,
+    "relief_serves": np.int32,
 }
 
 
 def joined(parts: Iterable[Edges]) -> Edges:
     """All the pairs, ordered as if they had been found in one go."""
     parts = list(parts)
-    columns: dict[str, Ints] = {
-        name: np.concatenate([np.zeros(0, dtype=_TYPES[name]), *(getattr(part, name) for part in parts)])
-        for name in _COLUMNS
+    columns = {
+        name: np.concatenate([np.zeros(0, dtype=kind), *(getattr(part, name) for part in parts)])
+        for name, kind in _COLUMNS.items()
     }
     order = np.lexsort((columns["helper_ids"], columns["request_ids"]))
-    return Edges(**{name: column[order].astype(_TYPES[name]) for name, column in columns.items()})
+    return Edges(**{name: column[order] for name, column in columns.items()})
 
 
-def packed(pairs: Edges) -> bytes:
-    """The pairs as bytes."""
+def packed(found: Found) -> bytes:
+    """What was found, as bytes: ids, scores and counts."""
     buffer = io.BytesIO()
-    np.savez(buffer, **{name: getattr(pairs, name) for name in _COLUMNS})
+    missed = np.frombuffer(json.dumps(dict(found.missed)).encode(), dtype=np.uint8)
+    np.savez(buffer, missed=missed, **{name: getattr(found.pairs, name) for name in _COLUMNS})
     return zlib.compress(buffer.getvalue(), level=1)
 
 
-def unpacked(content: bytes) -> Edges:
-    """The pairs that were packed."""
+def unpacked(content: bytes) -> Found:
+    """What was packed."""
     with np.load(io.BytesIO(zlib.decompress(content)), allow_pickle=False) as columns:
-        return Edges(**{name: columns[name] for name in _COLUMNS})
+        missed = json.loads(columns["missed"].tobytes())
+        return Found(
+            pairs=Edges(**{name: columns[name] for name in _COLUMNS}),
+            missed={int(request_id): counts for request_id, counts in missed.items()},
+        )

@@ -30,9 +30,8 @@ from tests.factories.helpers import PauseFactory
 from tests.factories.matching import MatchFactory
 from tests.factories.people import OfficeFactory, UserFactory, point_near, tandem
 from tests.matching.conftest import Desk
-from tests.matching.stand_in_edges import stand_in  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stand_in")]
+pytestmark = pytest.mark.django_db
 
 Run = Callable[..., CityRun]
 

@@ -27,9 +27,8 @@ from helfer.matching.actions.city_run import (
 from helfer.matching.models import CityRun, CityRunChunk, RunState, Suggestion
 from helfer.notifications.doorbell import doorbell
 from tests.matching.conftest import Desk
-from tests.matching.stand_in_edges import stand_in  # noqa: F401
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("stand_in")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Calls = list[tuple[str, int]]
 

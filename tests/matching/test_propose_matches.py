@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from helfer.core.history import acting
+from helfer.matching.candidates import survey
 from helfer.matching.models import CityRun, CityRunChunk, RunState, Suggestion, Unserved
 from tests.factories.places import DistrictFactory, MunicipalityFactory, point_in
 from tests.matching.conftest import Desk
@@ -46,6 +49,13 @@ def test_machines_get_json(city: Desk) -> None:
     assert found["total_score"] == pair["score"] == round(pair["score"], 6)
     assert found["unserved"] == [{"request": "A-1", "gates": {"language": 1, "taken": 1}}]
     assert "2 von 2 Anfragen durchsucht" in err
+
+
+def test_who_asks_is_remembered_and_does_not_disturb_the_search(city: Desk) -> None:
+    """Every door writes history along; the searches are prepared statements, which have to be alone."""
+    with acting(None, door="command"):
+        assert json.loads(run(ON, "--json", "--save")[0])["unserved"][0]["gates"]["language"] == 1
+        assert survey(city.request, on=date(2026, 11, 23)).shortlist().eligible == 1
 
 
 def test_people_get_a_table(city: Desk) -> None:

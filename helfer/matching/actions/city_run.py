@@ -15,15 +15,14 @@ from django.utils.translation import gettext as _
 
 from helfer.core.errors import Conflict
 from helfer.help_requests.models import HelpRequest
-from helfer.matching import city_wide
 from helfer.matching.assignment import SCORE_UNIT
 from helfer.matching.city_wide import (
     Outcome,
     Progress,
     in_chunks,
-    joined,
     outcome_of,
     packed,
+    search,
     unpacked,
     waiting_requests,
 )
@@ -107,7 +106,9 @@ def compute_chunk(*, chunk_id: int, at: datetime, wait: bool = False) -> None:
         )
         if chunk is None:
             return
-        chunk.edges = packed(city_wide.edges(on=chunk.run.on, request_ids=chunk.request_ids))
+        run = chunk.run
+        found = search(on=run.on, request_ids=chunk.request_ids, requests=run.requests)
+        chunk.edges = packed(found)
         chunk.save(update_fields=["edges"])
         CityRun.objects.filter(pk=run_id).update(
             done=F("done") + len(chunk.request_ids), touched_at=at, taken_up=0
@@ -129,7 +130,7 @@ def solve_run(*, run_id: int, at: datetime, wait: bool = False) -> CityRun:
     found = [unpacked(bytes(part.edges)) for part in parts if part.edges is not None]
     if not run.is_unfinished or len(request_ids) != run.requests or len(found) != len(parts):
         return run
-    outcome = outcome_of(joined(found), on=run.on, request_ids=request_ids)
+    outcome = outcome_of(found, on=run.on, request_ids=request_ids)
     # Only now, so that somebody may stop the run meanwhile.
     run = CityRun.objects.select_for_update(of=("self",)).get(pk=run_id)
     if run.is_unfinished:

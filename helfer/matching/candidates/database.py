@@ -1,4 +1,4 @@
-"""How the searches reach the database: as statements that it plans once for a connection and then only runs."""
+"""How the searches reach the database: as statements that it plans once for a connection and then runs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def _read(wrapper: BaseDatabaseWrapper, statement: str, values: Mapping[str, Any
     bound = {name: _wide(value) for name, value in values.items()}
     # Django's own wrapping: its logs, counts and exceptions.
     with wrapper._prepare_cursor(_PreparedCursor(raw)) as cursor:  # type: ignore[attr-defined]
-        cursor.execute(statement, bound)
+        # The history puts its context in front of what does not begin so, and a prepared statement is alone.
+        cursor.execute(f"SELECT * FROM ({statement}) AS found", bound)
         rows: list[Row] = cursor.fetchall()
     return rows
 

@@ -20,23 +20,41 @@ from helfer.matching.gates import Gate
 # A city-wide run rounds more than a shortlist, so that sums of scores are whole numbers.
 EDGE_DECIMALS = 6
 
-# Only the Entlastungsbetrag is left, and it would be a further person: such a pair takes one of the Land's places.
+# Only the Entlastungsbetrag is left, and for a further person: such a pair takes one of the Land's places.
 _TAKES_RELIEF = """(NOT o.models && array_remove(a.models, a.relief)
        AND o.helper_id <> ALL(a.relief_served_by))"""
 
 
-def _edges(which: str, where: str) -> str:
+def _asked(which: str) -> str:
+    return asked(f"{SEVERAL_REQUESTS} AND {which}")
+
+
+def _pairs(where: str) -> str:
     return f"""
+SELECT a.request_id, o.helper_id, {rounded(f"({SCORE})", EDGE_DECIMALS)} AS score, {_TAKES_RELIEF},
+       CASE WHEN {_TAKES_RELIEF} THEN COALESCE(a.relief_people, 0) ELSE 0 END::int,
+       GREATEST(o.max_people - o.serves, 0), o.relief_serves
+  FROM {eligible(f"{where} AND o.helper_id <> ALL(%(excluded)s)")}"""
+
+
+_NEARBY = f"""
 COPY (
-WITH asked AS MATERIALIZED ({asked(f"{SEVERAL_REQUESTS} AND {which}")})
-SELECT a.request_id, o.helper_id, {rounded(f"({SCORE})", EDGE_DECIMALS)}, {_TAKES_RELIEF},
-       CASE WHEN {_TAKES_RELIEF} THEN COALESCE(a.relief_people, 0) ELSE 0 END::int
-  FROM {eligible(f"{where} AND o.helper_id <> ALL(%(excluded)s)")}
+WITH asked AS MATERIALIZED ({_asked("NOT role.at_a_distance")}) {_pairs(IN_REACH)}
 ) TO STDOUT (FORMAT binary)
 """
-
-
-_STATEMENTS = (_edges("NOT role.at_a_distance", IN_REACH), _edges("role.at_a_distance", ANYWHERE))
+# For a role at a distance a whole country comes into question, for each request anew.
+_AT_A_DISTANCE = f"""
+COPY (
+WITH every AS MATERIALIZED ({_asked("role.at_a_distance")})
+SELECT best.*
+  FROM every
+ CROSS JOIN LATERAL (
+    WITH asked AS (SELECT every.*) {_pairs(ANYWHERE)}
+     ORDER BY o.serves < o.max_people DESC, score DESC, o.helper_id
+     LIMIT %(most)s
+ ) best
+) TO STDOUT (FORMAT binary)
+"""
 
 _NEAR_MISSES = f"""
 WITH asked AS MATERIALIZED ({asked(SEVERAL_REQUESTS)})
@@ -45,7 +63,7 @@ SELECT a.request_id, o.gate, count(*)
  GROUP BY a.request_id, o.gate
 """
 
-# PostgreSQL's binary form: a header, rows of (number of fields, then each field's length and value), and an end.
+# PostgreSQL's binary form: a header, rows (number of fields, then each field's length and value), an end.
 _HEADER, _END = 19, 2
 _ROW = np.dtype(
     [
@@ -55,6 +73,8 @@ _ROW = np.dtype(
         ("length_3", ">i4"), ("score", ">i8"),
         ("length_4", ">i4"), ("takes_relief", "?"),
         ("length_5", ">i4"), ("relief_limit", ">i4"),
+        ("length_6", ">i4"), ("free_places", ">i4"),
+        ("length_7", ">i4"), ("relief_serves", ">i4"),
     ]
 )  # fmt: skip
 
@@ -67,22 +87,33 @@ class Edges:
     helper_ids: npt.NDArray[np.int64]
     # Rounded to six decimals, in millionths.
     scores: npt.NDArray[np.int64]
-    # Whether the pair needs one of the helper's places under § 45b, and how many the Land gives (0: no limit).
+    # Whether the pair needs one of the helper's places under § 45b; how many the Land gives (0: no limit).
     takes_relief: npt.NDArray[np.bool_]
     relief_limit: npt.NDArray[np.int32]
+    # Of the helper, the same in each pair: places left, and people served under § 45b.
+    free_places: npt.NDArray[np.int32]
+    relief_serves: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         """How many pairs there are."""
         return len(self.request_ids)
 
 
-def edges(*, on: date, request_ids: Sequence[int], excluding_helpers: Collection[int] = ()) -> Edges:
+def edges(
+    *,
+    on: date,
+    request_ids: Sequence[int],
+    excluding_helpers: Collection[int] = (),
+    most: int | None = None,
+) -> Edges:
     """All pairs of these requests for which every gate is open on that day, with their scores.
 
-    Requests that name their helper are not searched and must not be among them.
+    Requests that name their helper are not searched and must not be among them. With ``most``, of a request
+    for a role at a distance only the best so many: with as many requests in a run, no optimum can need more,
+    since the other requests leave at least one of them free.
     """
-    values = {**_values(on, request_ids), "excluded": list(excluding_helpers)}
-    rows = np.concatenate([_copied(statement, values) for statement in _STATEMENTS])
+    values = {**_values(on, request_ids), "excluded": list(excluding_helpers), "most": most}
+    rows = np.concatenate([_copied(statement, values) for statement in (_NEARBY, _AT_A_DISTANCE)])
     rows = rows[np.lexsort((rows["helper_id"], rows["request_id"]))]
     return Edges(
         request_ids=rows["request_id"].astype(np.int64),
@@ -90,6 +121,8 @@ def edges(*, on: date, request_ids: Sequence[int], excluding_helpers: Collection
         scores=rows["score"].astype(np.int64),
         takes_relief=rows["takes_relief"].astype(np.bool_),
         relief_limit=rows["relief_limit"].astype(np.int32),
+        free_places=rows["free_places"].astype(np.int32),
+        relief_serves=rows["relief_serves"].astype(np.int32),
     )
 
 

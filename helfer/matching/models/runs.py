@@ -147,7 +147,7 @@ class CityRun(models.Model):
 class CityRunChunk(models.Model):
     """A part of a run that one worker searches by itself; kept until the run is over.
 
-    Its edges are ids and scores alone, packed; a chunk without edges has not been searched yet.
+    Its edges are ids, scores and counts alone, packed; a chunk without edges has not been searched yet.
     """
 
     run = models.ForeignKey(
