@@ -20,12 +20,14 @@ from helfer.matching.actions.city_run_suggestions import (
     possible_models,
     take_suggestion,
 )
+from helfer.matching.assignment import assign
+from helfer.matching.candidates.edges import edges
 from helfer.matching.city_wide import figures_by_district, in_chunks, waiting_requests
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import CityRun, CityRunChunk, RunState, Suggestion, SuggestionState, Unserved
 from helfer.people.models import CareLevel, Kind, User
 from helfer.places.models import District
-from tests.factories.catalogue import CompensationModelFactory, LandRuleFactory
+from tests.factories.catalogue import CompensationModelFactory, LandRuleFactory, RoleFactory
 from tests.factories.helpers import PauseFactory
 from tests.factories.matching import MatchFactory
 from tests.factories.people import OfficeFactory, UserFactory, point_near, tandem
@@ -160,6 +162,27 @@ def test_districts_are_searched_apart(desk: Desk, monkeypatch: pytest.MonkeyPatc
     chunks = in_chunks(waiting_requests())
     assert [len(chunk) for chunk in chunks] == [3, 1]
     assert sorted(pk for chunk in chunks for pk in chunk) == sorted([desk.request.pk, *more])
+
+
+def test_of_roles_at_a_distance_as_many_candidates_are_enough_as_there_are_requests(
+    desk: Desk, today: date
+) -> None:
+    """Everybody comes into question for everybody; who is full already does not crowd out who is free."""
+    role = RoleFactory(at_a_distance=True)
+    requests = [desk.another_request(role=role, times=["mo-vm"] * number).pk for number in range(3)]
+    full = desk.another_helper(roles=[role], max_people=1)
+    served = HelpRequest.objects.get(pk=requests[0]).help_seeker
+    MatchFactory(request=desk.another_request(help_seeker=served), helper=full, to=MatchState.ACTIVE)
+    for number in range(8):
+        desk.another_helper(
+            roles=[role], times=["mo-vm"] * (number % 2), person__home=point_near(number * 9000)
+        )
+    every, best = edges(on=today, request_ids=requests), edges(on=today, request_ids=requests, most=3)
+    assert (len(every), len(best)) == (9 + 4 + 4, 3 + 3 + 3)
+    assert full.pk in every.helper_ids and full.pk not in best.helper_ids
+    whole, cut = (assign(city_wide.with_places(pairs, urgent=[])) for pairs in (every, best))
+    assert whole.served == cut.served == 3
+    assert whole.total_score == cut.total_score
 
 
 def test_nothing_is_shown_of_a_run_that_is_not_done(desk: Desk, today: date, now: datetime) -> None:
