@@ -4,8 +4,10 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest
+# Numbers of helpers that `make bench` measures with.
+SIZES := 10000 100000 1000000
 
-.PHONY: help run setup services stop test check format messages e2e bench soak lock
+.PHONY: help run setup services stop test check format messages e2e bench simulate soak lock
 
 help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,9 +50,12 @@ e2e: setup ## only the browser journeys
 	@docker/local/services.sh start >/dev/null
 	$(PYTEST) tests/e2e -q
 
-bench: setup ## the measurements
+bench: setup ## the measurements (SIZES="10000 100000" POSTCODES=plz.csv); writes docs/benchmarks.md
 	@docker/local/services.sh start >/dev/null
-	$(PYTEST) tests/bench -q -s
+	$(PY) -m tests.bench --sizes "$(SIZES)" --postcodes "$(POSTCODES)"
+
+simulate: setup ## a year of requests, with and without rotation; writes docs/fairness.md
+	$(PY) -m tests.simulation
 
 soak: setup ## the long versions: 10,000 steps, kill tests at full length
 	@docker/local/services.sh start >/dev/null

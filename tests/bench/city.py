@@ -1,0 +1,146 @@
+"""One city-wide run in a process of its own: ``python -m tests.bench.city product|bare|greedy DAY``.
+
+Prints what it found and how long each part took, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+
+
+def peak_gib(pid: int | str = "self") -> float:
+    """The most memory that a process ever held."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 2**20
+    return 0.0
+
+
+def product(on: date) -> dict[str, Any]:
+    """What the program does: searched part by part, solved, and the reasons of whom nobody was found for."""
+    from helfer.matching.city_wide import best_outcome, in_chunks, waiting_requests
+
+    started = time.perf_counter()
+    chunks = in_chunks(waiting_requests())
+    searched = started
+
+    def progress(done: int, total: int) -> None:
+        nonlocal searched
+        searched = time.perf_counter()
+
+    outcome = best_outcome(on=on, chunks=chunks, progress=progress)
+    ended = time.perf_counter()
+    return {
+        "seconds": ended - started,
+        "searching": searched - started,
+        "solving_and_reasons": ended - searched,
+        "chunks": len(chunks),
+        "requests": len(outcome.request_ids),
+        "served": outcome.assignment.served,
+        "urgent_served": outcome.assignment.urgent_served,
+        "score": outcome.assignment.total_score,
+    }
+
+
+def bare(on: date) -> dict[str, Any]:
+    """One set-based query for all pairs, and nothing but the solver on the finished graph."""
+    import numpy as np
+
+    from helfer.matching import city_wide
+    from helfer.matching.assignment import _Network
+    from helfer.matching.candidates.edges import edges
+
+    request_ids = sorted(city_wide.waiting_requests().values_list("pk", flat=True))
+    started = time.perf_counter()
+    pairs = edges(on=on, request_ids=request_ids)
+    queried = time.perf_counter()
+    network = _Network(city_wide.with_places(pairs, urgent=city_wide._urgent(request_ids)))
+    built = time.perf_counter()
+    served = network.most_served(np.ones(len(network.scores), dtype=np.bool_))
+    urgent_served = network.most_served(network.is_urgent[network.request])
+    chosen = network.best_scores(served=served, urgent_served=urgent_served)
+    solved = time.perf_counter()
+    return {
+        "seconds": queried - started + solved - built,
+        "query": queried - started,
+        "solver": solved - built,
+        "edges": len(pairs),
+        "requests": len(request_ids),
+        "served": len(chosen),
+        "urgent_served": urgent_served,
+        "score": int(network.scores[chosen].sum()),
+    }
+
+
+def greedy(on: date) -> dict[str, Any]:
+    """The same pairs, chosen one after the other: the best score first, or whoever came first."""
+    import numpy as np
+
+    from helfer.help_requests.models import HelpRequest
+    from helfer.matching import city_wide
+    from helfer.matching.candidates.edges import edges
+
+    received = dict(
+        HelpRequest.objects.filter(pk__in=city_wide.waiting_requests().values("pk")).values_list(
+            "pk", "received_on"
+        )
+    )
+    urgent = set(city_wide._urgent(sorted(received)))
+    pairs = edges(on=on, request_ids=sorted(received))
+    graph = city_wide.with_places(pairs, urgent=sorted(urgent))
+    days = np.array([received[pk].toordinal() for pk in graph.request_ids.tolist()])
+    by_score = np.lexsort((graph.helper_ids, graph.request_ids, -graph.scores))
+    by_arrival = np.lexsort((graph.helper_ids, -graph.scores, graph.request_ids, days))
+    return {
+        name: _take(graph, order, urgent) for name, order in (("score", by_score), ("arrival", by_arrival))
+    }
+
+
+def _take(graph: Any, order: Any, urgent: set[int]) -> dict[str, int]:
+    free = dict(zip(graph.helpers.tolist(), graph.free_places.tolist(), strict=True))
+    relief = dict(zip(graph.helpers.tolist(), graph.relief_serves.tolist(), strict=True))
+    columns = (graph.request_ids, graph.helper_ids, graph.scores, graph.takes_relief, graph.relief_limit)
+    served: set[int] = set()
+    score = 0
+    for request, helper, points, takes_relief, limit in zip(
+        *(column[order].tolist() for column in columns), strict=True
+    ):
+        if request in served or free[helper] < 1:
+            continue
+        if takes_relief and limit > 0:
+            if relief[helper] >= limit:
+                continue
+            relief[helper] += 1
+        free[helper] -= 1
+        served.add(request)
+        score += points
+    return {"served": len(served), "urgent_served": len(served & urgent), "score": score}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helfer.settings")
+    django.setup()
+    from django.db import connection
+
+    found = {"product": product, "bare": bare, "greedy": greedy}[sys.argv[1]](date.fromisoformat(sys.argv[2]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    found["peak_gib"] = peak_gib()
+    try:
+        found["backend_gib"] = peak_gib(backend)
+    except OSError:
+        found["backend_gib"] = None
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

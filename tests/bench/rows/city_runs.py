@@ -1,0 +1,92 @@
+"""The city-wide run beside one query and the bare solver, and beside choosing greedily."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.bench.measuring import Series, shown
+from tests.bench.processes import run_process
+from tests.bench.report import Row
+from tests.bench.run import Run, size_name
+
+ROUNDS = 3
+MOST_GIB = 4
+
+
+def measure(run: Run) -> None:
+    """Product and bare form by turns, each in a process of its own; then the greedy ones."""
+    run.say("City-wide run …")
+    ours, theirs, searching, solving, query, solver = (Series() for _ in range(6))
+    found: dict[str, Any] = {}
+    bare: dict[str, Any] = {}
+    for _round in range(run.times(ROUNDS, 2)):
+        found, bare = _process(run, "product"), _process(run, "bare")
+        ours.values.append(found["seconds"])
+        searching.values.append(found["searching"])
+        solving.values.append(found["solving_and_reasons"])
+        theirs.values.append(bare["seconds"])
+        query.values.append(bare["query"])
+        solver.values.append(bare["solver"])
+    if any(found[name] != bare[name] for name in ("served", "urgent_served", "score")):
+        raise AssertionError("two ways to the optimum end at different ones")
+    greedy = _process(run, "greedy")
+    ratio = ours.median / theirs.median
+    run.report.rows.append(
+        Row(
+            f"city run, {found['requests']:,} requests × {size_name(run.largest)} helpers",
+            f"{ours}, {found['peak_gib']:.2f} GiB",
+            "one set-based query for the same edges + the bare solver",
+            str(theirs),
+            f"{ratio:.2f} ×",
+            f"≤ 1.5 ×, at most {MOST_GIB} GiB",
+            ratio <= 1.5 and found["peak_gib"] <= MOST_GIB,
+        )
+    )
+    lines = []
+    for name, words in (("score", "greedy by score"), ("arrival", "greedy by arrival")):
+        other = greedy[name]
+        more, points = found["served"] - other["served"], (found["score"] - other["score"]) / 1e6
+        run.report.rows.append(
+            Row(
+                "quality of the city run",
+                f"{found['served']:,} served",
+                words,
+                f"{other['served']:,} served",
+                f"+ {more:,} served, {points:+,.1f} points",
+                "never fewer served",
+                more >= 0,
+            )
+        )
+        lines.append(
+            f"- {words}: {other['served']:,} served, {other['urgent_served']:,} urgent ones among them, "
+            f"{other['score'] / 1e6:,.1f} points, {other['score'] / 1e6 / max(other['served'], 1):.4f} each"
+        )
+    backend = "unknown" if found["backend_gib"] is None else f"{found['backend_gib']:.2f} GiB"
+    run.report.section("City-wide run").lines += [
+        f"{bare['edges']:,} eligible pairs; {found['chunks']} parts. The program: searching "
+        f"{shown(searching.median)}, solving and finding the reasons of whom nobody is left for "
+        f"{shown(solving.median)}. Bare: query {shown(query.median)}, solver {shown(solver.median)} (three "
+        f"flows, on a graph built before). Both find the same numbers. Memory: the program at most "
+        f"{found['peak_gib']:.2f} GiB, its database process {backend} (shared buffers included).",
+        "",
+        f"- optimum: {found['served']:,} of {found['requests']:,} served, {found['urgent_served']:,} urgent "
+        f"ones among them, {found['score'] / 1e6:,.1f} points, "
+        f"{found['score'] / 1e6 / max(found['served'], 1):.4f} each",
+        *lines,
+        "",
+        "The requests' roles are all on the spot: one at a distance has no place to be drawn by.",
+    ]
+
+
+def _process(run: Run, what: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        taken = run_process(
+            run.databases[run.largest],
+            ["-m", "tests.bench.city", what, run.on.isoformat()],
+            Path(folder) / "found.json",
+        )
+    found: dict[str, Any] = json.loads(taken.output)
+    return found
