@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
@@ -69,30 +70,26 @@ class Points(NamedTuple):
         )
 
 
-def reasons_for(points: Points) -> tuple[str, ...]:
-    """Why this helper fits, the heaviest part first, and what is still to be clarified."""
-    sentences = [
-        _distance(points),
-        _times(points),
-        _language(points),
-        _workload(points),
-        _rotation(points),
-        gettext("Die beiden kennen sich: Eine frühere Vermittlung ging gut zu Ende")
-        if points.know_each_other
-        else "",
-        *to_clarify(points),
-    ]
+def reasons_for(points: Points, *, reader: str | None) -> tuple[str, ...]:
+    """Why this helper fits, the heaviest part first, and what is still to be clarified.
+
+    ``reader`` is the language that is active, asked once for a whole list.
+    """
+    sentences = (
+        _distance(reader, points),
+        _times(reader, points.wished_times, points.common_times),
+        _language(reader, points.asked_languages, points.spoken_languages),
+        _workload(reader, points.people, points.max_people),
+        _rotation(reader, points.days),
+        _know_each_other(reader) if points.know_each_other else "",
+        *to_clarify(points, reader=reader),
+    )
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def to_clarify(points: Points) -> tuple[str, ...]:
+def to_clarify(points: Points, *, reader: str | None) -> tuple[str, ...]:
     """What nobody has asked yet and what this helper minds."""
-    unknown: list[str] = []
-    if points.pets_are_unclear:
-        unknown.append(gettext("Haustiere: bitte klären"))
-    if points.smokers_are_unclear:
-        unknown.append(gettext("Raucher im Haushalt: bitte klären"))
-    return tuple(unknown)
+    return _to_clarify(reader, points.pets_are_unclear, points.smokers_are_unclear)
 
 
 def refusal_sentence(refusal: Refusal) -> str:
@@ -102,10 +99,7 @@ def refusal_sentence(refusal: Refusal) -> str:
 
 def metres(distance_m: float) -> str:
     """A distance as people say it: „412 m“, „1,4 km“; never rounded up."""
-    if distance_m < _KILOMETRE:
-        return gettext("%(metres)d m") % {"metres": int(distance_m)}
-    kilometres = int(distance_m / _KILOMETRE * 10) / 10
-    return gettext("%(kilometres)s km") % {"kilometres": number_format(kilometres, decimal_pos=1)}
+    return _metres(get_language(), *_as_said(distance_m))
 
 
 def language_name(code: str) -> str:
@@ -118,22 +112,48 @@ def language_name(code: str) -> str:
         return code
 
 
-def _distance(points: Points) -> str:
+def _as_said(distance_m: float) -> tuple[int, int]:
+    """Whole metres, or from a kilometre on tenths of it: many distances are said alike."""
+    if distance_m < _KILOMETRE:
+        return int(distance_m), 0
+    return 0, int(distance_m / _KILOMETRE * 10)
+
+
+def _distance(reader: str | None, points: Points) -> str:
     if points.at_a_distance:
-        return gettext("Die Entfernung spielt bei dieser Tätigkeit keine Rolle")
+        return _way(reader, None, is_exact=True)
     if points.distance_m is None:
         return ""
-    if points.homes_are_exact:
-        return gettext("%(distance)s entfernt") % {"distance": metres(points.distance_m)}
+    return _way(reader, _as_said(points.distance_m), is_exact=points.homes_are_exact)
+
+
+# What is said of many helpers alike is put together once for each language: looking a sentence up in the
+# catalogues of all apps takes longer than searching the helper. ``reader`` only tells the languages apart.
+_once = lru_cache(maxsize=4096)
+
+
+@_once
+def _metres(reader: str | None, whole: int, tenths: int) -> str:
+    if not tenths:
+        return gettext("%(metres)d m") % {"metres": whole}
+    return gettext("%(kilometres)s km") % {"kilometres": number_format(tenths / 10, decimal_pos=1)}
+
+
+@_once
+def _way(reader: str | None, said: tuple[int, int] | None, *, is_exact: bool) -> str:
+    if said is None:
+        return gettext("Die Entfernung spielt bei dieser Tätigkeit keine Rolle")
+    if is_exact:
+        return gettext("%(distance)s entfernt") % {"distance": _metres(reader, *said)}
     return gettext("etwa %(distance)s entfernt, die genaue Adresse fehlt noch") % {
-        "distance": metres(points.distance_m)
+        "distance": _metres(reader, *said)
     }
 
 
-def _times(points: Points) -> str:
-    if not points.wished_times:
+@_once
+def _times(reader: str | None, wished: int, common: int) -> str:
+    if not wished:
         return ""
-    common, wished = points.common_times, points.wished_times
     if common == wished:
         return ngettext(
             "Kann zur gewünschten Zeit", "Kann an allen %(wished)d gewünschten Zeiten", wished
@@ -144,9 +164,9 @@ def _times(points: Points) -> str:
     }
 
 
-def _language(points: Points) -> str:
-    asked = points.asked_languages
-    spoken = [code for code in asked if code in points.spoken_languages]
+@_once
+def _language(reader: str | None, asked: tuple[str, ...], speaks: tuple[str, ...]) -> str:
+    spoken = [code for code in asked if code in speaks]
     if not spoken or asked == (DEFAULT_LANGUAGE,):
         return ""
     preferred = asked[0]
@@ -158,24 +178,40 @@ def _language(points: Points) -> str:
     }
 
 
-def _workload(points: Points) -> str:
-    if not points.people:
+@_once
+def _workload(reader: str | None, people: int, max_people: int) -> str:
+    if not people:
         return gettext("Hilft zurzeit noch niemandem")
     return gettext("Hilft zurzeit %(people)d von höchstens %(max_people)d Personen") % {
-        "people": points.people,
-        "max_people": points.max_people,
+        "people": people,
+        "max_people": max_people,
     }
 
 
-def _rotation(points: Points) -> str:
-    if points.days is None:
+@_once
+def _rotation(reader: str | None, days: int | None) -> str:
+    if days is None:
         return gettext("Wurde noch nie vorgeschlagen")
-    days = max(0, points.days)
-    if not days:
+    if days <= 0:
         return gettext("Wurde heute schon vorgeschlagen")
     return ngettext(
         "Wurde zuletzt gestern vorgeschlagen", "Wurde zuletzt vor %(days)d Tagen vorgeschlagen", days
     ) % {"days": days}
+
+
+@_once
+def _know_each_other(reader: str | None) -> str:
+    return gettext("Die beiden kennen sich: Eine frühere Vermittlung ging gut zu Ende")
+
+
+@_once
+def _to_clarify(reader: str | None, pets: bool, smokers: bool) -> tuple[str, ...]:
+    unknown: list[str] = []
+    if pets:
+        unknown.append(gettext("Haustiere: bitte klären"))
+    if smokers:
+        unknown.append(gettext("Raucher im Haushalt: bitte klären"))
+    return tuple(unknown)
 
 
 def _state(refusal: Refusal) -> str:

@@ -38,9 +38,7 @@ class PlainSurvey:
     def eligible(self) -> list[HelperFacts]:
         """Best first."""
         found = [helper for helper, closed in self.helpers if not closed]
-        return sorted(
-            found, key=lambda h: ranking.best_first(ranking.score_of(self.request, h), h)
-        )
+        return sorted(found, key=lambda h: ranking.best_first(ranking.score_of(self.request, h), h))
 
     @cached_property
     def missed(self) -> list[tuple[HelperFacts, Refusal]]:

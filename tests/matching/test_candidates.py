@@ -191,7 +191,7 @@ class TestShortlist:
             a_helper(request_for_visits, languages=["tr"])
         with CaptureQueriesContext(connection) as many:
             shortlist(request_for_visits, on=today)
-        assert len(many) == len(few) <= 12
+        assert len(many) == len(few) <= 14
 
     def test_a_request_without_a_clear_role_is_refused(self, today: date) -> None:
         with pytest.raises(RuleViolation, match="klären") as refusal:

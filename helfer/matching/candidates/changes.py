@@ -1,7 +1,7 @@
 """The statements behind what-if: how many more would pass if one thing about a request were different.
 
-Each reads those within reach whom only the gates keep away that the change touches (within a wider reach, where
-the way is what changes), and asks these gates once more.
+Each reads those within reach whom nothing keeps away but the gates that the change touches (within a wider
+reach, where the way is what changes), and asks these gates once more.
 """
 
 from __future__ import annotations

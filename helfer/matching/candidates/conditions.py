@@ -1,8 +1,8 @@
 """The gates and the score once more, in SQL, for many helpers at once.
 
-``gates.py`` and ``ranking.py`` say what holds; this says the same of an offer ``o`` (a row of ``matching_offer``
-with its distance ``metres``) and a request ``a`` (see ``questions.py``). Every gate is written here once, and
-the tests hold both against each other. A condition is true or false, never unknown.
+``gates.py`` and ``ranking.py`` say what holds; this says the same of an offer ``o`` (a row of
+``matching_offer`` with its distance ``metres``) and a request ``a`` (see ``questions.py``). Every gate is
+written here once, and the tests hold both against each other. A condition is true or false, never unknown.
 """
 
 from __future__ import annotations
@@ -24,16 +24,15 @@ HOLDS_QUALIFICATION = f"""EXISTS (
 
 # What stands against paying from the Entlastungsbetrag, but for the qualification.
 _RELIEF_BUT_FOR_QUALIFICATION = """a.relief_is_possible
-    AND (a.relief_people IS NULL OR o.relief_serves < a.relief_people OR o.helper_id = ANY(a.relief_served_by))
+    AND (a.relief_people IS NULL OR o.relief_serves < a.relief_people
+         OR o.helper_id = ANY(a.relief_served_by))
     AND o.person_id <> ALL(a.tied)
     AND COALESCE((SELECT birth_year FROM people_person WHERE id = o.person_id) <= a.born_until, FALSE)"""
 
 
 def relief_holds(qualified: str = HOLDS_QUALIFICATION) -> str:
     """Whether the helper may be paid from the Entlastungsbetrag (§ 45b SGB XI)."""
-    return (
-        f"COALESCE({_RELIEF_BUT_FOR_QUALIFICATION}\n    AND (NOT a.is_qualified OR {qualified}), FALSE)"
-    )
+    return f"COALESCE({_RELIEF_BUT_FOR_QUALIFICATION}\n    AND (NOT a.is_qualified OR {qualified}), FALSE)"
 
 
 def relief_is_open(holds: str) -> str:
@@ -54,12 +53,23 @@ OPEN_WHEN: dict[Gate, str] = {
     Gate.LANGUAGE: "o.languages && a.languages",
     Gate.TIMES: "(a.times = 0 OR o.times & a.times <> 0)",
     Gate.WISHES: f"""(a.wanted_gender IN ('', o.gender)
-    AND NOT (o.no_pets AND a.has_pets = '{YesNo.YES}') AND NOT (o.no_smokers AND a.has_smokers = '{YesNo.YES}'))""",
+    AND NOT (o.no_pets AND a.has_pets = '{YesNo.YES}')
+    AND NOT (o.no_smokers AND a.has_smokers = '{YesNo.YES}'))""",
     Gate.PAIR: """(o.person_id <> a.seeker_person_id AND o.person_id <> ALL(a.blocked)
     AND COALESCE(o.only_for_id = a.seeker_id, TRUE) AND o.helper_id <> ALL(a.tried))""",
 }
-# What can be asked before the distance is reckoned, which costs more than all of these together.
-BEFORE_THE_WAY = tuple(gate for gate, _ in GATES if gate not in (Gate.ROLE, Gate.DISTANCE))
+# What is asked before the distance is reckoned, which costs more than all of these: the cheap ones first.
+BEFORE_THE_WAY = (
+    Gate.TIMES,
+    Gate.CAPACITY,
+    Gate.WISHES,
+    Gate.LANGUAGE,
+    Gate.COMPENSATION,
+    Gate.TRAININGS,
+    Gate.STATE,
+    Gate.PAIR,
+    Gate.RELIEF_AMOUNT,
+)
 
 
 def all_open(*gates: Gate) -> str:
@@ -82,7 +92,7 @@ def _common_times(times: str) -> str:
     return f"bit_count(({times})::bit(32))::float8"
 
 
-# Each between 0 and 1, reckoned in the same order and precision as in ranking.py, so that the sums are the same.
+# Each between 0 and 1, reckoned in the order and precision of ranking.py, so that the sums are the same.
 PARTS: dict[str, str] = {
     "nearness": f"""CASE WHEN a.at_a_distance THEN 1
     ELSE LEAST(1, GREATEST(0, 1 - o.metres / {REACH_M})) END""",

@@ -80,9 +80,7 @@ def helper_for(asked: Asked, *, helper_id: int, match_id: int | None = None) -> 
     return next(_read(asked, [helper_id], match_id=match_id), None)
 
 
-def _read(
-    asked: Asked, helper_ids: Collection[int], *, match_id: int | None = None
-) -> Iterator[HelperFacts]:
+def _read(asked: Asked, helper_ids: Collection[int], *, match_id: int | None = None) -> Iterator[HelperFacts]:
     facts = asked.facts
     known: dict[str, Any] = {
         "role_id": asked.role_id,

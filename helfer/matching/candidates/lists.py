@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helfer.matching import ranking
@@ -71,14 +72,14 @@ class Candidate:
     @classmethod
     def of(cls, request: RequestFacts, helper: HelperFacts) -> Candidate:
         """The helper, scored and explained."""
-        points = Points.of(request, helper)
+        points, reader = Points.of(request, helper), get_language()
         return cls(
             shown=Shown.of(request, helper),
             distance_m=helper.distance_m,
             score=ranking.score_of(request, helper),
             parts=ranking.parts_of(request, helper),
-            reasons=reasons_for(points),
-            clarify=to_clarify(points),
+            reasons=reasons_for(points, reader=reader),
+            clarify=to_clarify(points, reader=reader),
             compensation_models=common_models(request, helper),
         )
 

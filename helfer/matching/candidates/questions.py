@@ -1,6 +1,6 @@
 """What a search asks of the helpers, in SQL: one row for each request, read in the statement that searches.
 
-It says the same as ``ask()``, which answers for one pair and for the sentences; the tests hold the two together.
+It says the same as ``ask()``, which answers for one pair and for the sentences; the tests hold them together.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from helfer.matching.lifecycle import OPEN, REFUSED, RUNNING, MatchState
 from helfer.people.models import CareLevel, TieKind
 from helfer.people.models.ties import RELIEF_EXCLUDING
 from helfer.places.laender import LAND_BY_DIGITS
+from helfer.places.models import LocationQuality
 
 
 def words(values: Iterable[str]) -> str:
@@ -26,6 +27,9 @@ def array(values: Iterable[str]) -> str:
     return f"'{{{','.join(values)}}}'::text[]"
 
 
+# A home that is known to the house, so that its distance may be told to the metre.
+IS_EXACT = f"""(person.location_quality IN ({words([LocationQuality.ADDRESS, LocationQuality.MANUAL])})
+       AND NOT person.location_to_confirm)"""
 ONE_REQUEST = "request.id = %(request_id)s"
 SEVERAL_REQUESTS = "request.id = ANY(%(request_ids)s)"
 
@@ -38,10 +42,10 @@ _MUNICIPALITY_KEY = """COALESCE(
     %(installation)s)"""
 
 _ASKED = f"""
-SELECT request.id AS request_id, request.office_id, request.max_distance_m,
+SELECT request.id AS request_id, request.number, request.office_id, request.max_distance_m,
        request.wanted_gender, request.has_pets, request.has_smokers,
        seeker.id AS seeker_id, person.id AS seeker_person_id,
-       person.home AS place, person.home::geometry AS point,
+       person.home AS place, person.home::geometry AS point, {IS_EXACT} AS home_is_exact,
        role.id AS role_id, role.at_a_distance,
        said.*, common.*, rule.*, ties.*, past.*, known.*
   FROM help_requests_helprequest request

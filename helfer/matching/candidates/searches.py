@@ -15,10 +15,9 @@ from helfer.matching.candidates.conditions import (
     number_closed,
     rounded,
 )
-from helfer.matching.candidates.questions import ONE_REQUEST, asked, words
+from helfer.matching.candidates.questions import IS_EXACT, ONE_REQUEST, asked
 from helfer.matching.gates import NEAR_MISS_WITHIN_M, NEVER_A_NEAR_MISS, Gate
 from helfer.matching.ranking import WEIGHTS
-from helfer.places.models import LocationQuality
 
 # Whose own circle may reach the place: by the box around it, which the index finds.
 IN_REACH = "o.role_id = a.role_id AND o.reach && a.point"
@@ -26,10 +25,6 @@ ANYWHERE = "o.role_id = a.role_id"
 # A metre more than a near miss may be away, for rounding; the distance itself decides.
 IN_SIGHT = f"o.role_id = a.role_id AND ST_DWithin(o.home, a.place, {NEAR_MISS_WITHIN_M + 1})"
 OWN_OFFICE = "o.office_id IS NOT DISTINCT FROM a.office_id"
-
-# A home that is known to the house, so that its distance may be told to the metre.
-IS_EXACT = f"""person.location_quality IN ({words([LocationQuality.ADDRESS, LocationQuality.MANUAL])})
-       AND NOT person.location_to_confirm"""
 
 
 def offers(where: str, gates: str) -> str:
@@ -76,9 +71,9 @@ best AS MATERIALIZED (
       ) found
 )
 SELECT CASE WHEN COALESCE(nth, 1) = 1 THEN json_build_object(
-           'number', request.number, 'office_id', a.office_id, 'has_home', a.place IS NOT NULL,
+           'number', a.number, 'office_id', a.office_id, 'has_home', a.place IS NOT NULL,
            'languages', a.languages, 'times', a.times, 'at_a_distance', a.at_a_distance,
-           'home_is_exact', (SELECT {IS_EXACT} FROM people_person person WHERE person.id = a.seeker_person_id),
+           'home_is_exact', a.home_is_exact,
            'models', (SELECT json_object_agg(id, slug) FROM catalogue_compensationmodel
                        WHERE id = ANY(a.models)),
            'eligible', COALESCE(best.eligible, 0)
@@ -86,9 +81,9 @@ SELECT CASE WHEN COALESCE(nth, 1) = 1 THEN json_build_object(
        best.helper_id, helper.number, person.given_name, person.family_name, COALESCE(district.name, ''),
        best.office_id, {IS_EXACT} AS home_is_exact,
        metres, best.languages, common_times, best.models, serves, best.max_people, days,
-       continuity_part > 0 AS know_each_other, pets_unclear, smokers_unclear, score, {", ".join(f"{name}_part" for name in WEIGHTS)}
+       continuity_part > 0 AS know_each_other, pets_unclear, smokers_unclear, score,
+       {", ".join(f"{name}_part" for name in WEIGHTS)}
   FROM asked a
-  JOIN help_requests_helprequest request ON request.id = a.request_id
   LEFT JOIN (best
              JOIN helpers_helperprofile helper ON helper.id = best.helper_id
              JOIN people_person person ON person.id = helper.person_id

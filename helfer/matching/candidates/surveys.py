@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helfer.core.errors import RuleViolation
@@ -29,7 +30,7 @@ from helfer.matching.gates import Gate, refusals
 from helfer.matching.ranking import WEIGHTS
 from helfer.matching.reasons import Points, reasons_for, to_clarify
 
-# Who is nearest by the sphere may be second on the ellipsoid: nowhere do the two differ by more than this share.
+# Who is nearest by the sphere may be second on the ellipsoid: nowhere do they differ by more than this share.
 SPHERE_DIFFERS_BY = 0.006
 _SPARE = 3
 
@@ -72,25 +73,23 @@ class Survey:
         rows = read(statement, self.values(limit=max(limit, 1)))
         if not rows:
             raise role_unclear()
-        told = rows[0][0]
+        told, reader = rows[0][0], get_language()
         found = rows if rows[0][1] is not None else []
         return Found(
             number=told["number"] or str(self.request_id),
-            candidates=tuple(_candidate(told, row) for row in found[:limit]),
+            candidates=tuple(_candidate(told, row, reader=reader) for row in found[:limit]),
             eligible=told["eligible"],
             has_home=told["has_home"],
         )
 
-    def near_misses(
-        self, limit: int = NEAR_MISSES_SHOWN, *, only_own: bool = False
-    ) -> tuple[NearMiss, ...]:
+    def near_misses(self, limit: int = NEAR_MISSES_SHOWN, *, only_own: bool = False) -> tuple[NearMiss, ...]:
         """The nearest ``limit`` near misses; ``only_own`` leaves out those of other offices."""
         nearest = self._nearest(limit, only_own=only_own)
         if not nearest:
             return ()
         asked = self.asked
         missed = []
-        for helper in helpers_by_id(asked, [helper_id for helper_id, _ in nearest]):
+        for helper in helpers_by_id(asked, [helper_id for helper_id, _metres in nearest]):
             closed = refusals(asked.facts, helper)
             if len(closed) != 1:
                 # Somebody changed something between the two looks.
@@ -173,7 +172,7 @@ def shortlist(
     )
 
 
-def _candidate(told: Mapping[str, Any], row: Row) -> Candidate:
+def _candidate(told: Mapping[str, Any], row: Row, *, reader: str | None) -> Candidate:
     (
         _told,
         helper_id, number, given_name, family_name, district, office_id, home_is_exact,
@@ -208,7 +207,7 @@ def _candidate(told: Mapping[str, Any], row: Row) -> Candidate:
         distance_m=distance_m,
         score=score,
         parts=dict(zip(WEIGHTS, parts, strict=True)),
-        reasons=reasons_for(points),
-        clarify=to_clarify(points),
+        reasons=reasons_for(points, reader=reader),
+        clarify=to_clarify(points, reader=reader),
         compensation_models=frozenset(slugs[key] for model in models if (key := str(model)) in slugs),
     )
