@@ -15,7 +15,7 @@ from helfer.matching.actions.proposing import set_aside
 from helfer.matching.candidates import check_pair
 from helfer.matching.gates import ALL_GATES, PAIR_GATES, Gate
 from helfer.matching.lifecycle import BEFORE_APPROVAL, MatchState
-from helfer.matching.locks import lock_match
+from helfer.matching.locks import lock_match, lock_match_with_rivals
 from helfer.matching.models import CheckIn, CheckInKind, Match, Signature
 from helfer.matching.notices import match_approved, match_declined, signature_asked
 from helfer.matching.permissions import must_be_free_of_interest, seat_in
@@ -30,7 +30,7 @@ def sign_match(*, match_id: int, by: User, at: datetime) -> Match:
     Raises ``NotAllowed``, ``NotEligible`` or ``Conflict``.
     """
     today = berlin_day(at)
-    match = lock_match(match_id)
+    match = lock_match_with_rivals(match_id)
     seat = seat_in(match.office, of=by, on=today)
     must_be_free_of_interest(by, match=match)
     if match.state != MatchState.ACCEPTED or not has_both_consents(match):
