@@ -36,6 +36,10 @@ class Outage:
         """Whether anything is said about helpers, beside names."""
         return bool(self.language) or any((self.role_id, self.district_id, self.quarter_id))
 
+    def is_of(self, office_id: int | None) -> bool:
+        """Whether a request of this office is a matter of those whose drill it is."""
+        return self.office_ids is None or office_id in self.office_ids
+
     def helpers(self) -> QuerySet[HelperProfile]:
         """The active helpers who drop out, paused or not.
 

@@ -100,7 +100,12 @@ def drill(outage: Outage, *, with_open_requests: bool = False) -> Drill:
         chosen = _best_stand_ins(
             possible, at_risk=[n.request_id for n in (*searched, *waiting) if n.is_at_risk]
         )
-        left = [need.request_id for need in searched if need.request_id not in chosen]
+        # Why nobody is found is looked up only for those whose drill it is: nobody else reads it.
+        left = [
+            need.request_id
+            for need in searched
+            if need.request_id not in chosen and outage.is_of(need.office_id)
+        ]
         near_misses = (
             near_miss_gates(on=outage.on, request_ids=left, excluding_helpers=helper_ids) if left else {}
         )
