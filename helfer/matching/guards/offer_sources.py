@@ -1,7 +1,7 @@
 """Whatever an offer rests on: a change of it brings the offers in line, in the same statement.
 
 Every trigger looks at a statement's rows as a whole, and asks for nothing where no column changed that an
-offer holds. What the functions do that are called here stands in migrations 0009 and 0010.
+offer holds. What the functions do that are called here stands in migrations 0009 to 0011.
 """
 
 from __future__ import annotations
@@ -39,20 +39,24 @@ def _follow(change: str, things: str, func: str, sentence: str = "") -> Guard:
     )
 
 
-def _differing(*columns: str) -> str:
-    """The rows that a statement wrote with other values than before, as they were and as they are."""
-    names = ", ".join(columns)
+def _differing(result: str, *columns: str) -> str:
+    """What the rows hold in a column that a statement wrote with other values, before and after."""
+    before, now = (
+        ", ".join(column.format(row=row) if "{" in column else f"{row}.{column}" for column in columns)
+        for row in ("before", "now")
+    )
     return (
-        f"((SELECT {names} FROM old_rows EXCEPT SELECT {names} FROM new_rows)"
-        f" UNION ALL (SELECT {names} FROM new_rows EXCEPT SELECT {names} FROM old_rows))"
+        f"(SELECT unnest(ARRAY[before.{result}, now.{result}]) AS {result}"
+        " FROM old_rows before FULL JOIN new_rows now ON now.id = before.id"
+        f" WHERE ({before}) IS DISTINCT FROM ({now})) AS differing"
     )
 
 
-def _rows(change: str, *columns: str) -> str:
+def _rows(change: str, result: str, *columns: str) -> str:
     tables = {
         "new": "new_rows",
         "removed": "old_rows",
-        "changed": f"{_differing(*columns)} AS differing",
+        "changed": f"{_differing(result, *columns)} WHERE {result} IS NOT NULL",
     }
     return tables[change]
 
@@ -62,8 +66,9 @@ def _ids(expression: str, source: str) -> str:
     return f"ARRAY(SELECT DISTINCT {expression} FROM {source} ORDER BY 1)"
 
 
-def _refresh(helper_ids: str) -> str:
-    return f"PERFORM helfer_refresh_offers({helper_ids});"
+def _refresh(helper_ids: str, part: str = "") -> str:
+    """Bring the helpers' offers in line: all of them, or one part of those that are there."""
+    return f"PERFORM helfer_refresh_offers{part and '_'}{part}({helper_ids});"
 
 
 def _refresh_needing(training_ids: str, role_ids: str) -> str:
@@ -77,16 +82,29 @@ def _refresh_needing(training_ids: str, role_ids: str) -> str:
 EVERYBODY = "IF NOT helfer_rebuild_offers() THEN REFUSE; END IF;"
 
 
-def of_helpers(things: str, helper: str, *columns: str) -> list[Guard]:
-    """Rows that belong to a helper, of which these columns matter."""
+def of_helpers(things: str, helper: str, *columns: str, part: str = "") -> list[Guard]:
+    """Rows that belong to a helper, of which these columns matter, for this part of the offers."""
     return [
         *(
-            _follow(change, things, _refresh(_ids(helper, _rows(change, helper, *columns))))
+            _follow(change, things, _refresh(_ids(helper, _rows(change, helper, helper, *columns)), part))
             for change in ("new", "changed", "removed")
         ),
         _follow("emptied", things, EVERYBODY, ISOLATION),
     ]
 
+
+# Whether a helper has offers at all, and whose; what else of the profile stands in them.
+BEING_THERE = ("id", "person_id", "state")
+PROFILE = (
+    "office_id",
+    "only_for_id",
+    "radius_m",
+    "languages",
+    "times",
+    "max_people",
+    "no_pets",
+    "no_smokers",
+)
 
 HELPERS = [
     # Whoever changes this person right now, and cannot see the new profile, is met at the person's version.
@@ -109,28 +127,13 @@ HELPERS = [
         "changed",
         "helpers",
         f"""
-        PERFORM helfer_meet_about_persons({_ids("person_id", _rows("changed", "id", "person_id"))});
-        {
-            _refresh(
-                _ids(
-                    "id",
-                    _rows(
-                        "changed",
-                        "id",
-                        "person_id",
-                        "state",
-                        "office_id",
-                        "only_for_id",
-                        "radius_m",
-                        "languages",
-                        "times",
-                        "max_people",
-                        "no_pets",
-                        "no_smokers",
-                    ),
-                )
-            )
-        }
+        IF EXISTS (SELECT 1 FROM {_differing("id", *BEING_THERE, *PROFILE)}) THEN
+            PERFORM helfer_meet_about_persons({
+            _ids("person_id", _rows("changed", "person_id", "person_id"))
+        });
+            {_refresh(_ids("id", _rows("changed", "id", *BEING_THERE)))}
+            {_refresh(_ids("id", _rows("changed", "id", *PROFILE)), "profile")}
+        END IF;
         """,
     ),
     _follow("removed", "helpers", _refresh(_ids("id", "old_rows"))),
@@ -148,23 +151,32 @@ PERSONS = [
     _follow(
         "changed",
         "persons",
-        "PERFORM helfer_refresh_offers_of_persons("
-        + _ids("id", _rows("changed", "id", "home", "gender", "died_on", "merged_into_id"))
-        + ");",
+        f"""
+        PERFORM helfer_refresh_offers_of_persons({
+            _ids("id", _rows("changed", "id", "id", "died_on", "merged_into_id"))
+        });
+        PERFORM helfer_refresh_profiles_of_persons({_ids("id", _rows("changed", "id", "home", "gender"))});
+        """,
     ),
 ]
 
 ROLES = of_helpers("roles", "helperprofile_id", "role_id")
-MODELS = of_helpers("models", "helperprofile_id", "compensationmodel_id")
-PAUSES = of_helpers("pauses", "helper_id", "from_day", "until_day")
+MODELS = of_helpers("models", "helperprofile_id", "compensationmodel_id", part="models")
+PAUSES = of_helpers("pauses", "helper_id", "from_day", "until_day", part="away")
 CERTIFICATES = of_helpers(
-    "proofs", "helper_id", "training_id", "issued_on", "valid_until", "(verified_at IS NOT NULL)"
+    "proofs",
+    "helper_id",
+    "training_id",
+    "issued_on",
+    "valid_until",
+    "{row}.verified_at IS NOT NULL",
+    part="qualified",
 )
 
 # Matches are never deleted; neither are helpers, persons, roles or requests emptied, which would take matches
 # along.
 MATCHES = [
-    _follow("new", "matches", _refresh(_ids("helper_id", "new_rows"))),
+    _follow("new", "matches", _refresh(_ids("helper_id", "new_rows"), "matches")),
     _follow(
         "changed",
         "matches",
@@ -174,13 +186,14 @@ MATCHES = [
                 _rows(
                     "changed",
                     "helper_id",
-                    "id",
+                    "helper_id",
                     "request_id",
                     "compensation_model_id",
                     "proposed_at",
-                    "helfer_is_running(state)",
+                    "helfer_is_running({row}.state)",
                 ),
-            )
+            ),
+            "matches",
         ),
     ),
 ]
@@ -192,9 +205,10 @@ REQUESTS = [
         _refresh(
             _ids(
                 "m.helper_id",
-                _rows("changed", "id", "help_seeker_id")
+                _differing("id", "id", "help_seeker_id")
                 + " JOIN matching_match m ON m.request_id = differing.id",
-            )
+            ),
+            "matches",
         ),
     ),
 ]
@@ -214,7 +228,7 @@ TRAININGS = [
     _follow(
         "changed",
         "trainings",
-        _refresh_needing(_ids("id", _rows("changed", "id", "grace_days")), _NONE),
+        _refresh_needing(_ids("id", _rows("changed", "id", "id", "grace_days")), _NONE),
         ISOLATION,
     ),
 ]
@@ -224,7 +238,8 @@ INCLUDED_TRAININGS = [
             change,
             "inclusions",
             _refresh_needing(
-                _ids("to_training_id", _rows(change, "from_training_id", "to_training_id")), _NONE
+                _ids("to_training_id", _rows(change, "to_training_id", "from_training_id", "to_training_id")),
+                _NONE,
             ),
             ISOLATION,
         )
@@ -237,7 +252,7 @@ REQUIRED_TRAININGS = [
         _follow(
             change,
             "requirements",
-            _refresh_needing(_NONE, _ids("role_id", _rows(change, "role_id", "training_id"))),
+            _refresh_needing(_NONE, _ids("role_id", _rows(change, "role_id", "role_id", "training_id"))),
             ISOLATION,
         )
         for change in ("new", "changed", "removed")
