@@ -60,18 +60,20 @@ SELECT request.id AS request_id, request.number, request.office_id, request.max_
            COALESCE((SELECT bit_or(1 << array_position({array(SLOTS)}, wished) - 1)
                        FROM unnest(request.times) wished), 0) AS times,
            ARRAY(SELECT compensationmodel_id FROM catalogue_role_compensation_models
-                  WHERE role_id = role.id) AS allowed,
+                  WHERE role_id = role.id) AS by_role,
            ARRAY(SELECT compensationmodel_id FROM help_requests_helprequest_compensation_models
-                  WHERE helprequest_id = request.id) AS named,
-           (SELECT id FROM catalogue_compensationmodel WHERE slug = '{UNPAID}') AS unpaid,
-           (SELECT id FROM catalogue_compensationmodel WHERE slug = '{RELIEF_AMOUNT}') AS relief
+                  WHERE helprequest_id = request.id) AS named
     OFFSET 0
  ) said
  CROSS JOIN LATERAL (
-    SELECT ARRAY(SELECT model FROM unnest(said.allowed) model
-                  WHERE model = ANY(CASE said.named WHEN '{{}}' THEN ARRAY[said.unpaid]
-                                        ELSE said.named END)) AS models
-    OFFSET 0
+    SELECT array_agg(id) FILTER (WHERE is_allowed) AS allowed,
+           COALESCE(array_agg(id) FILTER (WHERE is_allowed AND is_possible), '{{}}') AS models,
+           array_agg(slug::text) FILTER (WHERE is_allowed AND is_possible) AS model_slugs,
+           max(id) FILTER (WHERE slug = '{RELIEF_AMOUNT}') AS relief
+      FROM (SELECT id, slug, id = ANY(said.by_role) AS is_allowed,
+                   CASE said.named WHEN '{{}}' THEN slug = '{UNPAID}'
+                        ELSE id = ANY(said.named) END AS is_possible
+              FROM catalogue_compensationmodel) model
  ) common
   LEFT JOIN LATERAL (
     SELECT rule.id AS rule_id, rule.individuals_allowed AND seeker.lives_at_home AND seeker.care_level IN (
@@ -107,7 +109,7 @@ SELECT request.id AS request_id, request.number, request.office_id, request.max_
            COALESCE(array_agg(m.helper_id) FILTER (
                WHERE m.state IN ({words(RUNNING)})), '{{}}') AS served_by,
            COALESCE(array_agg(m.helper_id) FILTER (
-               WHERE m.state IN ({words(RUNNING)}) AND m.compensation_model_id = said.relief), '{{}}')
+               WHERE m.state IN ({words(RUNNING)}) AND m.compensation_model_id = common.relief), '{{}}')
                AS relief_served_by,
            COALESCE(array_agg(m.helper_id) FILTER (
                WHERE m.state = '{MatchState.ENDED}' AND m.ended_well), '{{}}') AS went_well_with
@@ -129,7 +131,7 @@ SELECT request.id AS request_id, request.number, request.office_id, request.max_
 
 
 # The Land's rule is looked up only where the Entlastungsbetrag is among the models that are left.
-_RULE_MATTERS = "said.relief = ANY(common.models)"
+_RULE_MATTERS = "common.relief = ANY(common.models)"
 
 
 def asked(which: str, *, rule_matters: str = _RULE_MATTERS) -> str:

@@ -52,8 +52,13 @@ WHERE {OPEN_WHEN[Gate.DISTANCE]}"""
 def candidates(where: str) -> str:
     """The best of one request with what the sentences need, and how many there are.
 
-    What is true of the request stands in the first row, and in the only one where nobody is eligible.
+    What is true of the request stands in every row (lists only in the first), and in the only one where
+    nobody is eligible.
     """
+
+    def first_row(column: str) -> str:
+        return f"CASE WHEN COALESCE(nth, 1) = 1 THEN {column} END"
+
     parts = ", ".join(f"part.{name} AS {name}_part" for name in WEIGHTS)
     return f"""
 WITH asked AS MATERIALIZED ({asked(ONE_REQUEST)}),
@@ -70,14 +75,9 @@ best AS MATERIALIZED (
          LIMIT %(limit)s
       ) found
 )
-SELECT CASE WHEN COALESCE(nth, 1) = 1 THEN json_build_object(
-           'number', a.number, 'office_id', a.office_id, 'has_home', a.place IS NOT NULL,
-           'languages', a.languages, 'times', a.times, 'at_a_distance', a.at_a_distance,
-           'home_is_exact', a.home_is_exact,
-           'models', (SELECT json_object_agg(id, slug) FROM catalogue_compensationmodel
-                       WHERE id = ANY(a.models)),
-           'eligible', COALESCE(best.eligible, 0)
-       ) END AS of_request,
+SELECT COALESCE(best.eligible, 0), a.number, a.office_id, a.place IS NOT NULL,
+       a.at_a_distance, a.home_is_exact, a.times,
+       {first_row("a.languages")}, {first_row("a.models")}, {first_row("a.model_slugs")},
        best.helper_id, helper.number, person.given_name, person.family_name, COALESCE(district.name, ''),
        best.office_id, {IS_EXACT} AS home_is_exact,
        metres, best.languages, common_times, best.models, serves, best.max_people, days,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -73,13 +73,12 @@ class Survey:
         rows = read(statement, self.values(limit=max(limit, 1)))
         if not rows:
             raise role_unclear()
-        told, reader = rows[0][0], get_language()
-        found = rows if rows[0][1] is not None else []
+        told = _Told(*rows[0][: len(_Told._fields)])
         return Found(
-            number=told["number"] or str(self.request_id),
-            candidates=tuple(_candidate(told, row, reader=reader) for row in found[:limit]),
-            eligible=told["eligible"],
-            has_home=told["has_home"],
+            number=told.number or str(self.request_id),
+            candidates=tuple(_candidates(told, rows[: min(limit, told.eligible)])),
+            eligible=told.eligible,
+            has_home=told.has_home,
         )
 
     def near_misses(self, limit: int = NEAR_MISSES_SHOWN, *, only_own: bool = False) -> tuple[NearMiss, ...]:
@@ -172,42 +171,61 @@ def shortlist(
     )
 
 
-def _candidate(told: Mapping[str, Any], row: Row, *, reader: str | None) -> Candidate:
-    (
-        _told,
-        helper_id, number, given_name, family_name, district, office_id, home_is_exact,
-        distance_m, languages, common_times, models, people, max_people, days, know_each_other,
-        pets_are_unclear, smokers_are_unclear,
-        score, *parts,
-    ) = row  # fmt: skip
-    points = Points(
-        at_a_distance=told["at_a_distance"],
-        distance_m=distance_m,
-        homes_are_exact=home_is_exact and told["home_is_exact"],
-        wished_times=told["times"].bit_count(),
-        common_times=common_times.bit_count(),
-        asked_languages=tuple(told["languages"]),
-        spoken_languages=tuple(languages),
-        people=people,
-        max_people=max_people,
-        days=days,
-        know_each_other=know_each_other,
-        pets_are_unclear=pets_are_unclear,
-        smokers_are_unclear=smokers_are_unclear,
-    )
-    slugs: Mapping[str, str] = told["models"]
-    return Candidate(
-        shown=Shown.called(
-            helper_id,
-            number=number,
-            names=(given_name, family_name),
-            district=district,
-            own_office=office_id == told["office_id"],
-        ),
-        distance_m=distance_m,
-        score=score,
-        parts=dict(zip(WEIGHTS, parts, strict=True)),
-        reasons=reasons_for(points, reader=reader),
-        clarify=to_clarify(points, reader=reader),
-        compensation_models=frozenset(slugs[key] for model in models if (key := str(model)) in slugs),
-    )
+class _Told(NamedTuple):
+    """What the first row tells of the request."""
+
+    eligible: int
+    number: str
+    office_id: int | None
+    has_home: bool
+    at_a_distance: bool
+    home_is_exact: bool
+    times: int
+    languages: list[str]
+    models: list[int]
+    model_slugs: list[str] | None
+
+
+def _candidates(told: _Told, rows: Iterable[Row]) -> Iterator[Candidate]:
+    # What is the same for all is made once: a list must not take longer to write than to find.
+    reader = get_language()
+    slugs = dict(zip(told.models, told.model_slugs or (), strict=True))
+    languages = tuple(told.languages)
+    wished_times = told.times.bit_count()
+    for row in rows:
+        (
+            helper_id, number, given_name, family_name, district, office_id, home_is_exact,
+            distance_m, spoken, common_times, models, people, max_people, days, know_each_other,
+            pets_are_unclear, smokers_are_unclear,
+            score, *parts,
+        ) = row[len(told) :]  # fmt: skip
+        points = Points(
+            at_a_distance=told.at_a_distance,
+            distance_m=distance_m,
+            homes_are_exact=home_is_exact and told.home_is_exact,
+            wished_times=wished_times,
+            common_times=common_times.bit_count(),
+            asked_languages=languages,
+            spoken_languages=tuple(spoken),
+            people=people,
+            max_people=max_people,
+            days=days,
+            know_each_other=know_each_other,
+            pets_are_unclear=pets_are_unclear,
+            smokers_are_unclear=smokers_are_unclear,
+        )
+        yield Candidate(
+            shown=Shown.called(
+                helper_id,
+                number=number,
+                names=(given_name, family_name),
+                district=district,
+                own_office=office_id == told.office_id,
+            ),
+            distance_m=distance_m,
+            score=score,
+            parts=dict(zip(WEIGHTS, parts, strict=True)),
+            reasons=reasons_for(points, reader=reader),
+            clarify=to_clarify(points, reader=reader),
+            compensation_models=frozenset(slugs[model] for model in models if model in slugs),
+        )
