@@ -6,7 +6,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.openapi.docs import Swagger
 
-from helfer.api import matches, requests
+from helfer.api import city_runs, matches, requests
 from helfer.api.access import StaffSession, StaffToken, answer_refusals, staff_only
 
 api = NinjaAPI(
@@ -22,5 +22,6 @@ api = NinjaAPI(
 answer_refusals(api)
 api.add_router("/requests", requests.router)
 api.add_router("/matches", matches.router)
+api.add_router("/city-runs", city_runs.router)
 
 urlpatterns = [path("v1/", api.urls)]

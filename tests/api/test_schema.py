@@ -36,6 +36,8 @@ OPERATIONS = [
     ("/api/v1/matches/{match_id}/consents", "POST"),
     ("/api/v1/matches/{match_id}/signatures", "POST"),
     ("/api/v1/matches/{match_id}/end", "POST"),
+    ("/api/v1/city-runs", "GET"),
+    ("/api/v1/city-runs/{run_id}", "GET"),
 ]
 
 

@@ -196,9 +196,10 @@ def machine(names: str, mine: str, theirs: str | None = None, thing: str = "", *
 MACHINES = [
     *everybody("api-1:", "api-root", "hidden"),
     *rows("api-1:", "openapi-json openapi-view", KEEPERS),
-    *machine("list_requests list_matches", KEEPERS),
+    *machine("list_requests list_matches list_city_runs", KEEPERS),
     *machine("read_request list_candidates", "own", "other", "request", key="request_id"),
     *machine("read_match", "own", "other", "match", key="match_id"),
+    *machine("read_city_run", "own coordinator", "other coordinator", "city_run", key="run_id"),
     *machine("sign", "own", "other", "match", key="match_id", body={}),
     *machine(
         "consent", "own", "other", "match", key="match_id", body={"party": "'helper", "channel": "'phone"}
