@@ -47,7 +47,7 @@ class Outage:
         """
         if not self.helper_ids and not self.is_described:
             raise RuleViolation(
-                _("Bitte wählen Sie, wer ausfällt: ein Ort, eine Tätigkeit, eine Sprache oder Einzelne."),
+                _("Bitte wählen Sie, wer ausfällt: nach Wohnort, Tätigkeit, Sprache oder einzeln."),
                 code="nobody_drops_out",
             )
         return HelperProfile.objects.active().filter(

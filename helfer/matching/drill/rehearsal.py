@@ -92,14 +92,10 @@ def drill(outage: Outage, *, with_open_requests: bool = False) -> Drill:
         needs = needs_without(helper_ids, on=outage.on)
         waiting = waiting_needs(outage.office_ids) if with_open_requests else ()
         searched = [need for need in needs.lost if not need.is_covered and not need.is_named_pair]
-        possible = edges(
-            on=outage.on,
-            request_ids=[need.request_id for need in (*searched, *waiting)],
-            excluding_helpers=helper_ids,
-        )
-        chosen = _best_stand_ins(
-            possible, at_risk=[n.request_id for n in (*searched, *waiting) if n.is_at_risk]
-        )
+        asking = [need.request_id for need in (*searched, *waiting)]
+        at_risk = [need.request_id for need in (*searched, *waiting) if need.is_at_risk]
+        possible = edges(on=outage.on, request_ids=asking, excluding_helpers=helper_ids, most=len(asking))
+        chosen = _best_stand_ins(possible, at_risk=at_risk)
         # Why nobody is found is looked up only for those whose drill it is: nobody else reads it.
         left = [
             need.request_id
