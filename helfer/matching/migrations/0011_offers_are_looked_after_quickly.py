@@ -197,6 +197,13 @@ def _refresh(part: str) -> str:
     """  # noqa: S608 - our own words only
 
 
+# One plan serves every helper: otherwise each session plans the first five calls anew, for longer than they take.
+ONE_PLAN = [
+    "helfer_write_offers(bigint[])",
+    "helfer_write_offer_versions(smallint, bigint[])",
+    *(f"helfer_refresh_offers_{part}(bigint[])" for part in PARTS),
+]
+
 OF_PERSONS = """
     CREATE FUNCTION helfer_refresh_profiles_of_persons(person_ids bigint[])
     RETURNS void LANGUAGE plpgsql AS $$
@@ -230,6 +237,13 @@ class Migration(migrations.Migration):
         *(
             migrations.RunSQL(_refresh(part), f"DROP FUNCTION helfer_refresh_offers_{part}(bigint[])")
             for part in PARTS
+        ),
+        *(
+            migrations.RunSQL(
+                f"ALTER FUNCTION {function} SET plan_cache_mode = force_generic_plan",
+                f"ALTER FUNCTION {function} RESET plan_cache_mode",
+            )
+            for function in ONE_PLAN
         ),
         migrations.RunSQL(OF_PERSONS, "DROP FUNCTION helfer_refresh_profiles_of_persons(bigint[])"),
         pgtrigger.migrations.RemoveTrigger(
