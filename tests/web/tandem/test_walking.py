@@ -87,8 +87,8 @@ class TestCandidates:
     def test_keep_order_and_gates_whatever_lies_between(
         self, wanted: HelpRequest, railway: Barrier, today: Any
     ) -> None:
-        across = neighbour(wanted, office=wanted.office, radius_m=401)
-        neighbour(wanted, office=wanted.office, east_m=-500)
+        across = neighbour(wanted, office=wanted.office, radius_m=450)
+        neighbour(wanted, office=wanted.office, radius_m=450, east_m=-440)
         with_railway = shortlist(wanted, on=today).as_json()
         railway.delete()
         assert shortlist(wanted, on=today).as_json() == with_railway
