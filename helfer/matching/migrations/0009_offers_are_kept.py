@@ -136,10 +136,11 @@ KEEPING = {
             DECLARE
                 helper bigint;
             BEGIN
-                -- One by one each costs the same, however many helpers there are; many are read in one go.
-                IF cardinality(helper_ids) <= 50 OR cardinality(helper_ids) * 50 <= (
-                    SELECT reltuples FROM pg_class WHERE oid = 'helpers_helperprofile'::regclass
-                ) THEN
+                -- One by one each costs the same, however many helpers there are; where it is a good part of
+                -- all (each takes some 200 bytes), they are read in one go.
+                IF cardinality(helper_ids) <= 50
+                    OR cardinality(helper_ids) <= pg_relation_size('helpers_helperprofile') / 800
+                THEN
                     FOREACH helper IN ARRAY helper_ids LOOP
                         {BRING_IN_LINE.format(who="helper_id = helper")};
                     END LOOP;
@@ -148,7 +149,7 @@ KEEPING = {
                 END IF;
             END
         $$
-    """,  # noqa: S608 - our own words only
+    """,
     # Waits for a change of the catalogue that is under way; says whether offers are to be kept at all now.
     "helfer_offers_are_kept()": """
         CREATE FUNCTION helfer_offers_are_kept() RETURNS boolean LANGUAGE plpgsql AS $$
