@@ -26,7 +26,8 @@ _TAKES_RELIEF = """(NOT o.models && array_remove(a.models, a.relief)
 
 
 def _asked(which: str) -> str:
-    return asked(f"{SEVERAL_REQUESTS} AND {which}")
+    # Neighbours one after the other: what was read for one is still at hand for the next.
+    return f"{asked(f'{SEVERAL_REQUESTS} AND {which}')} ORDER BY role.id, person.home::geometry"
 
 
 def _pairs(where: str) -> str:
@@ -57,7 +58,7 @@ SELECT best.*
 """
 
 _NEAR_MISSES = f"""
-WITH asked AS MATERIALIZED ({asked(SEVERAL_REQUESTS)})
+WITH asked AS MATERIALIZED ({_asked("TRUE")})
 SELECT a.request_id, o.gate, count(*)
   FROM {missed(f"{IN_SIGHT} AND o.helper_id NOT IN (SELECT unnest(%(excluded)s::bigint[]))")}
  GROUP BY a.request_id, o.gate
