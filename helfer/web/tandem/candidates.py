@@ -27,6 +27,7 @@ from helfer.matching.ranking import WEIGHTS
 from helfer.matching.what_if import what_ifs
 from helfer.people.models import Kind, Office
 from helfer.places.models import District
+from helfer.places.walking import Way
 from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField
 from helfer.web.kinds import KindRequired
@@ -216,9 +217,17 @@ class Propose(ActionView[ProposalForm]):
             title=_("%(name)s vorschlagen") % {"name": self.shown.name},
             assessment=self.assessment,
             shown=self.shown,
+            way=self._way(),
             seeker=self.object.help_seeker.person,
             **kwargs,
         )
+
+    def _way(self) -> Way | None:
+        if self.assessment.request.at_a_distance:
+            return None
+        own = [self.helper] if self.shown.own_office else []
+        person = self.object.help_seeker.person
+        return ways_to_candidates(person, [self.assessment.candidate], own).get(self.helper.pk)
 
     def act(self, form: ProposalForm) -> Match:
         until: date | None = form.cleaned_data.get("substitute_until")

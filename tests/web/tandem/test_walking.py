@@ -54,16 +54,19 @@ class TestCandidates:
         assert "dazwischen liegt" not in shown
 
     def test_say_what_lies_between(self, here: Client, wanted: HelpRequest, railway: Barrier) -> None:
-        neighbour(wanted, office=wanted.office)
-        assert "Etwa 840 m zu Fuß, dazwischen liegt: Bahnlinie" in page(here, wanted)
+        helper = neighbour(wanted, office=wanted.office)
+        proposing = here.get(at("propose", pk=wanted.pk, helper_id=helper.pk)).content.decode()
+        for shown in (page(here, wanted), proposing):
+            assert "Etwa 840 m zu Fuß, dazwischen liegt: Bahnlinie" in shown
 
     def test_of_another_office_tell_nothing_more_than_the_distance(
         self, here: Client, wanted: HelpRequest, railway: Barrier
     ) -> None:
-        neighbour(wanted)
-        shown = page(here, wanted)
-        assert "Etwa 540 m zu Fuß" in shown
-        assert "dazwischen liegt" not in shown
+        lent = neighbour(wanted)
+        proposing = here.get(at("propose", pk=wanted.pk, helper_id=lent.pk)).content.decode()
+        for shown in (page(here, wanted), proposing):
+            assert "Etwa 540 m zu Fuß" in shown
+            assert "dazwischen liegt" not in shown
 
     @pytest.mark.parametrize("whose", ["helper", "seeker"])
     def test_with_a_vague_home_say_nothing_of_what_lies_between(
