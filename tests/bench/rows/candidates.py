@@ -67,9 +67,9 @@ def _against_the_floor(run: Run, places: Sequence[Place]) -> None:
     floor, ours, call = Series(), Series(), Series()
     ratios, found = [], []
     for place in places:
-        found.append(len(prepared(sql, place.parameters)))
+        found.append(len(floors.scan(sql, place)))
         works: dict[str, Work] = {
-            "floor": lambda place=place: prepared(sql, place.parameters),  # type: ignore[misc]
+            "floor": lambda place=place: floors.scan(sql, place),  # type: ignore[misc]
             "ours": statement(run, place),
             "call": whole_call(run, place),
         }

@@ -19,32 +19,39 @@ MOST_GIB = 4
 def measure(run: Run) -> None:
     """Product and bare form by turns, each in a process of its own; then the greedy ones."""
     run.say("City-wide run …")
-    ours, theirs, searching, solving, query, solver = (Series() for _ in range(6))
+    ours, whole, reasons, theirs, query, solver = (Series() for _ in range(6))
     found: dict[str, Any] = {}
     bare: dict[str, Any] = {}
     for _round in range(run.times(ROUNDS, 2)):
         found, bare = _process(run, "product"), _process(run, "bare")
-        ours.values.append(found["seconds"])
-        searching.values.append(found["searching"])
-        solving.values.append(found["solving_and_reasons"])
+        ours.values.append(found["seconds"] - found["reasons"])
+        whole.values.append(found["seconds"])
+        reasons.values.append(found["reasons"])
         theirs.values.append(bare["seconds"])
         query.values.append(bare["query"])
         solver.values.append(bare["solver"])
     if any(found[name] != bare[name] for name in ("served", "urgent_served", "score")):
         raise AssertionError("two ways to the optimum end at different ones")
     greedy = _process(run, "greedy")
-    ratio = ours.median / theirs.median
-    run.report.rows.append(
-        Row(
-            f"city run, {found['requests']:,} requests × {size_name(run.largest)} helpers",
-            f"{ours}, {found['peak_gib']:.2f} GiB",
-            "one set-based query for the same edges + the bare solver",
-            str(theirs),
-            f"{ratio:.2f} ×",
-            f"≤ 1.5 ×, at most {MOST_GIB} GiB",
-            ratio <= 1.5 and found["peak_gib"] <= MOST_GIB,
+    for name, times in (
+        (
+            f"city run, {found['requests']:,} requests × {size_name(run.largest)} helpers: pairs and optimum",
+            ours,
+        ),
+        (f"the same with the reasons of all {found['unserved']:,} who get nobody", whole),
+    ):
+        ratio = times.median / theirs.median
+        run.report.rows.append(
+            Row(
+                name,
+                f"{times}, {found['peak_gib']:.2f} GiB",
+                "one set-based query for the same edges + the bare solver",
+                str(theirs),
+                f"{ratio:.2f} ×",
+                f"≤ 1.5 ×, at most {MOST_GIB} GiB",
+                ratio <= 1.5 and found["peak_gib"] <= MOST_GIB,
+            )
         )
-    )
     lines = []
     for name, words in (("score", "greedy by score"), ("arrival", "greedy by arrival")):
         other = greedy[name]
@@ -66,11 +73,14 @@ def measure(run: Run) -> None:
         )
     backend = "unknown" if found["backend_gib"] is None else f"{found['backend_gib']:.2f} GiB"
     run.report.section("City-wide run").lines += [
-        f"{bare['edges']:,} eligible pairs; {found['chunks']} parts. The program: searching "
-        f"{shown(searching.median)}, solving and finding the reasons of whom nobody is left for "
-        f"{shown(solving.median)}. Bare: query {shown(query.median)}, solver {shown(solver.median)} (three "
-        f"flows, on a graph built before). Both find the same numbers. Memory: the program at most "
-        f"{found['peak_gib']:.2f} GiB, its database process {backend} (shared buffers included).",
+        f"{bare['edges']:,} eligible pairs; {found['chunks']} parts. Bare: query {shown(query.median)}, "
+        f"solver {shown(solver.median)} (three flows, on a graph built before). Both find the same numbers. "
+        f"Memory: the program at most {found['peak_gib']:.2f} GiB, its database process {backend} "
+        "(shared buffers included).",
+        "",
+        f"The reasons take {shown(reasons.median)}: for each of the {found['unserved']:,} requests without "
+        "a suggestion the near misses within 20 km are counted by gate. The bare form has nothing like it, "
+        "and reads fewer rows: who is in reach, not who is in sight.",
         "",
         f"- optimum: {found['served']:,} of {found['requests']:,} served, {found['urgent_served']:,} urgent "
         f"ones among them, {found['score'] / 1e6:,.1f} points, "

@@ -140,7 +140,16 @@ STEPS = (
     ("– homes found", "imports/plan.py", "_find_homes"),
     ("– who is known", "imports/plan.py", "_find_known"),
     ("writing", "imports/apply.py", "write_helpers"),
-    ("– waiting for the database while writing (its triggers, history, indexes)", "imports/apply.py", ""),
+    (
+        "– INSERTs by Django's bulk_create, the database's answer included",
+        "models/query.py",
+        "bulk_create",
+    ),
+    (
+        "waiting for the database, all in all: guards, history, offers, indexes",
+        "psycopg/connection.py",
+        "wait",
+    ),
 )
 
 
@@ -155,19 +164,11 @@ def _profiled(run: Run, path: Path) -> list[str]:
     whole = sum(own for _calls, _primitive, own, _cumulative, _callers in stats.values())
     lines = []
     for words, file, function in STEPS:
-        if function:
-            taken = sum(
-                cumulative
-                for (at, _line, called), (_c, _p, _own, cumulative, _callers) in stats.items()
-                if at.endswith(file) and called == function
-            )
-        else:
-            taken = sum(
-                own
-                for (_at, _line, called), (_c, _p, own, _cum, _callers) in stats.items()
-                if "wait" in called
-            )
-            words = "waiting for the database, all in all (its triggers, history, indexes)"
+        taken = sum(
+            cumulative
+            for (at, _line, called), (_c, _p, _own, cumulative, _callers) in stats.items()
+            if at.endswith(file) and called == function
+        )
         if taken:
             lines.append(f"- {words}: {taken / whole:.0%}")
     return lines

@@ -107,7 +107,7 @@ def _elsewhere(run: Run, places: Sequence[Place], section: Section) -> None:
         return partial(read, searches.MISSED_ELSEWHERE, survey(place.request, on=run.on).values())
 
     def bare(place: Place) -> Work:
-        return partial(prepared, forms[name], place.parameters)
+        return partial(floors.scan, forms[name], place)
 
     found, scanned = _compare(run, places, ours, bare)
     _row(
@@ -138,7 +138,7 @@ def _what_ifs(run: Run, places: Sequence[Place], section: Section) -> None:
             return partial(read, sql, survey(place.request, on=run.on).values())
 
         def bare(place: Place, sql: str = bare_sql) -> Work:
-            return partial(prepared, sql, place.parameters)
+            return partial(floors.scan, sql, place)
 
         found, scanned = _compare(run, places, ours, bare)
         _row(run, f"what-if: {name}", found, scanned, against)
