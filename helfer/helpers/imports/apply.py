@@ -109,9 +109,10 @@ def _write_new(
         certificates += [
             certificate(profile, training, on, by=by, at=at) for training, on in each.row.certificates
         ]
-    insert(role_links, HelperProfile.roles.through)
     insert(model_links, HelperProfile.compensation_models.through)
     insert(certificates, Certificate)
+    # Last, so that what is derived from a helper's roles and everything else is derived once.
+    insert(role_links, HelperProfile.roles.through)
 
 
 def _write_changed(
