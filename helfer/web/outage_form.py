@@ -38,7 +38,9 @@ class OutageForm(forms.Form):
     open_requests = forms.BooleanField(
         label=gettext_lazy("Auch die offenen Anfragen mitrechnen"),
         required=False,
-        help_text=gettext_lazy("Sie brauchen dieselben Helferinnen und Helfer."),
+        help_text=gettext_lazy(
+            "Sie brauchen dieselben Helferinnen und Helfer. In einer großen Stadt dauert es dann länger."
+        ),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

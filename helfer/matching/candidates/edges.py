@@ -35,7 +35,7 @@ def _pairs(where: str) -> str:
 SELECT a.request_id, o.helper_id, {rounded(f"({SCORE})", EDGE_DECIMALS)} AS score, {_TAKES_RELIEF},
        CASE WHEN {_TAKES_RELIEF} THEN COALESCE(a.relief_people, 0) ELSE 0 END::int,
        GREATEST(o.max_people - o.serves, 0), o.relief_serves
-  FROM {eligible(f"{where} AND o.helper_id <> ALL(%(excluded)s)")}"""
+  FROM {eligible(f"{where} AND o.helper_id <> ALL(%(excluded)s::bigint[])")}"""
 
 
 _NEARBY = f"""

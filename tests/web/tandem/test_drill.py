@@ -121,6 +121,12 @@ def test_what_makes_no_sense_is_said(here: Client, lost: Match, query: str, sent
             assert sentence in answer.content.decode()
 
 
+def test_a_helpers_page_leads_to_the_drill(here: Client, lost: Match) -> None:
+    page = here.get(at("helper", pk=lost.helper_id)).content.decode()
+    assert f"&amp;helpers={lost.helper_id}" in page
+    assert "Ausfall durchspielen" in page
+
+
 def test_a_description_of_people_is_played_through(here: Client, lost: Match) -> None:
     lost.request.help_seeker.person.refresh_from_db()
     district = lost.request.help_seeker.person.district
