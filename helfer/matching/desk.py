@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate
 from helfer.matching.lifecycle import OPEN, RUNNING, MatchState
-from helfer.matching.models import CheckIn, Match, Signature
+from helfer.matching.models import CheckIn, CityRun, Match, Signature, Suggestion
 from helfer.matching.notices import told_of_refusal
 from helfer.people.models import Consent, Office, Person, Tie, TieKind, User
 
@@ -32,6 +32,7 @@ class Desk:
     not_lent: QuerySet[Match]
     first_contacts: QuerySet[Match]
     submitted_requests: QuerySet[HelpRequest]
+    suggestions: QuerySet[Suggestion]
     waiting_requests: QuerySet[HelpRequest]
     missing_papers: QuerySet[Consent]
     lapsing_certificates: QuerySet[Certificate]
@@ -76,6 +77,7 @@ def desk_of(viewer: User, *, on: date) -> Desk:
         submitted_requests=requests.filter(state=RequestState.SUBMITTED).order_by(
             "-is_urgent", "received_on", "pk"
         ),
+        suggestions=_suggestions(viewer),
         waiting_requests=requests.filter(state=RequestState.OPEN)
         .exclude(Exists(Match.objects.filter(request=OuterRef("pk"), state__in=OPEN)))
         .order_by("-is_urgent", "received_on", "pk"),
@@ -129,6 +131,18 @@ def _not_lent(matches: QuerySet[Match], on: date) -> QuerySet[Match]:
         .filter(closed_on__gte=on - timedelta(days=REFUSAL_NOTICE_DAYS))
         .exclude(Exists(another))
         .order_by("closed_on", "pk")
+    )
+
+
+def _suggestions(viewer: User) -> QuerySet[Suggestion]:
+    """What the latest run suggests for the own offices and nobody has decided on yet."""
+    latest = CityRun.objects.visible_to(viewer).done().order_by("-requested_at", "-pk")
+    return (
+        Suggestion.objects.visible_to(viewer)
+        .waiting()
+        .filter(run=Subquery(latest.values("pk")[:1]))
+        .select_related("request__help_seeker__person", "request__role")
+        .order_by("-request__is_urgent", "request__received_on", "pk")
     )
 
 

@@ -16,7 +16,7 @@ from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate, HelperProfile
 from helfer.matching.desk import desk_of
 from helfer.matching.lifecycle import RUNNING
-from helfer.matching.models import CheckIn, Match
+from helfer.matching.models import CheckIn, Match, Suggestion
 from helfer.notifications.models import Message
 from helfer.people.models import Kind, Office, Person
 from helfer.web.kinds import KindRequired
@@ -144,6 +144,13 @@ def waiting_for(view: KindRequired) -> list[Waiting]:
             tone="warning",
         ),
         Waiting(
+            "vorschlaege",
+            _("Vorschläge des letzten Laufs"),
+            _("Ansehen, dann übernehmen oder zurücklegen."),
+            desk.suggestions,
+            "tandem:suggestion",
+        ),
+        Waiting(
             "offen",
             _("Anfragen ohne Vorschlag"),
             _("Jemanden finden."),
@@ -258,6 +265,14 @@ def _words(row: Any) -> dict[str, Any]:
                 "note": role,
                 "on": row.received_on,
                 "is_urgent": row.is_urgent,
+            }
+        case Suggestion():
+            # Who is suggested, the page says, as far as it may be told.
+            return {
+                "label": row.request.help_seeker.person.full_name,
+                "note": str(row.request.role),
+                "on": row.request.received_on,
+                "is_urgent": row.request.is_urgent,
             }
         case Match():
             return {"label": _pair(row), "note": row.role.name, "on": row.starts_on}

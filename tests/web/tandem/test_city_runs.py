@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -241,7 +241,9 @@ def test_comparison_adds_what_still_waits_to_what_runs(
     assert (load.now, load.then, load.at_most) == (1, 2, 3)
 
 
-def test_page_takes_no_more_queries_for_a_longer_list(here: Client, suggest: Callable[..., Suggestion]) -> None:
+def test_page_takes_no_more_queries_for_a_longer_list(
+    here: Client, suggest: Callable[..., Suggestion]
+) -> None:
     """Every pair on a page is asked again, and a page holds ten of them."""
     suggestions = [suggest() for _each in range(10)]
     address = at("city_run", pk=suggestions[0].run_id)
@@ -249,6 +251,17 @@ def test_page_takes_no_more_queries_for_a_longer_list(here: Client, suggest: Cal
     for _each in range(5):
         suggest()
     assert queries_of(here, address) == full
+
+
+def test_desk_leads_to_what_the_latest_run_suggests(here: Client, suggest: Callable[..., Suggestion]) -> None:
+    earlier = suggest(run=CityRunFactory(requested_at=datetime(2026, 11, 22, 8, 0, tzinfo=UTC)))
+    latest = suggest()
+    desk = page(here, "desk")
+    assert "Vorschläge des letzten Laufs (1)" in desk
+    assert at("suggestion", pk=latest.pk) in desk
+    assert at("suggestion", pk=earlier.pk) not in desk
+    assert here.post(at("suggestion_dismiss", pk=latest.pk)).status_code == 303
+    assert "Vorschläge des letzten Laufs" not in page(here, "desk")
 
 
 def test_old_run_says_so(here: Client, suggest: Callable[..., Suggestion]) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from helfer.matching.models import Match
 from helfer.people.models import Office, TieKind
 from helfer.web.tandem.urls import urlpatterns
+from tests.factories.city_runs import CityRunFactory, SuggestionFactory, UnservedFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import CertificateFactory, HelperProfileFactory, PauseFactory
 from tests.factories.matching import IncidentFactory, MatchFactory
@@ -27,14 +28,20 @@ from tests.factories.people import (
 pytestmark = pytest.mark.django_db
 
 NAMES = [pattern.name for pattern in urlpatterns]
-WITHOUT_OBJECT = {"desk", "search", "requests", "request_new", "helpers", "helper_new", "matches", "pile"}
+WITHOUT_OBJECT = {"desk", "search", "requests", "request_new", "helpers", "helper_new", "matches", "pile"} | {
+    "city_runs",
+    "city_run_start",
+}
 # Pages of other chapters have tests of their own.
 OURS = [
     name
     for name in NAMES
     if name
+    # A piece of a page.
+    and name != "city_run_progress"
     and name.split("_")[0]
-    in {"desk", "pile", "search", "request", "requests", "candidates", "propose", "helper", "helpers"}
+    in {"city", "suggestion"}
+    | {"desk", "pile", "search", "request", "requests", "candidates", "propose", "helper", "helpers"}
     | {"pause", "certificate", "match", "matches", "incident", "person", "tie", "seeker", "representative"}
 ]
 NONSENSE = (
@@ -51,6 +58,8 @@ def world(office: Office) -> dict[str, Any]:
     other = HelpSeekerFactory(office=office)
     waiting = HelpRequestFactory(help_seeker=other, open=True)
     representative = RepresentativeFactory(help_seeker=other, authorised=True)
+    run = CityRunFactory(office=office)
+    UnservedFactory(run=run, request=HelpRequestFactory(help_seeker=other, open=True))
     lent = MatchFactory(lending_office=office, helper=HelperProfileFactory(active=True, office=office))
     things = {
         "request": waiting, "candidates": waiting, "propose": waiting, "helper": helper,
@@ -58,6 +67,7 @@ def world(office: Office) -> dict[str, Any]:
         "match": match, "incident": IncidentFactory(match=match), "person": other.person,
         "tie": tie(other.person, helper.person, TieKind.RELATIVE), "seeker": other,
         "representative": representative, "lent": lent,
+        "city": run, "suggestion": SuggestionFactory(run=run, request=waiting),
     }  # fmt: skip
     ConsentFactory(person=other.person)
     return things
