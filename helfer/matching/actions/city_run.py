@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -255,7 +255,7 @@ def start_nightly_runs(*, scope: str, on: date, at: datetime) -> list[CityRun]:
             continue
         try:
             started.append(start_run(by=None, office=office, on=on, at=at))
-        except Conflict:
+        except (Conflict, IntegrityError):
             # Somebody has just asked for the same.
             continue
     return started
