@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.numeric import Int8
 
@@ -32,6 +32,11 @@ def read(statement: str, values: Mapping[str, Any]) -> list[Row]:
     A replica may answer (``helfer/core/replica.py``).
     """
     return read_with(lambda alias: _read(connections[alias], statement, values))
+
+
+def read_now(statement: str, values: Mapping[str, Any]) -> list[Row]:
+    """The same where the answer decides: from the primary, in the caller's transaction."""
+    return _read(connection, statement, values)
 
 
 def copied(statement: str, values: Mapping[str, Any]) -> bytes:

@@ -85,8 +85,8 @@ def _read(asked: Asked, helper_ids: Collection[int], *, match_id: int | None = N
     known: dict[str, Any] = {
         "role_id": asked.role_id,
         "ids": list(helper_ids),
-        "lon": None if asked.home is None else asked.home.x,
-        "lat": None if asked.home is None else asked.home.y,
+        "lon": None if asked.home is None else asked.home[0],
+        "lat": None if asked.home is None else asked.home[1],
         "first_day": facts.first_day,
         "training_ids": list(asked.training_ids),
         "running": [str(state) for state in RUNNING],

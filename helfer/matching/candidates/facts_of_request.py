@@ -1,26 +1,22 @@
-"""The facts of one request, read with a constant number of small queries."""
+"""The facts of one request, read by one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.contrib.gis.geos import Point
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from helfer.catalogue.models import CompensationModel, LandRule, Role, Training
 from helfer.core.errors import RuleViolation
 from helfer.help_requests.models import HelpRequest
-from helfer.matching.facts import LandRuleFacts, RequestFacts, first_day
+from helfer.matching.candidates.database import read_now
+from helfer.matching.candidates.questions import IN_FORCE, IS_EXACT
+from helfer.matching.facts import LandRuleFacts, RequestFacts
 from helfer.matching.lifecycle import MatchState
-from helfer.matching.models import Match
-from helfer.people.models import CareLevel, Person, Tie, TieKind
-from helfer.places.laender import land_of_key
+from helfer.people.models import CareLevel, TieKind
 from helfer.places.models import LocationQuality
 
 EXACT = frozenset({LocationQuality.ADDRESS, LocationQuality.MANUAL})
@@ -32,7 +28,8 @@ class Asked:
 
     facts: RequestFacts
     role_id: int
-    home: Point | None
+    # Longitude and latitude.
+    home: tuple[float, float] | None
     # Trainings whose proofs matter for this request.
     training_ids: tuple[int, ...]
     # By the other person's id: what they are to the help seeker, and with whom it went well before.
@@ -40,66 +37,133 @@ class Asked:
     ended_well_with: frozenset[int]
 
 
+_REQUEST = f"""
+SELECT request.id, request.number, request.office_id, seeker.id, person.id,
+       said.first_day, role.id, role.slug, role.name, role.at_a_distance,
+       request.languages::text[], request.times::text[], request.wanted_gender,
+       request.has_pets, request.has_smokers, request.max_distance_m,
+       ST_X(person.home::geometry), ST_Y(person.home::geometry), {IS_EXACT},
+       seeker.care_level, seeker.lives_at_home,
+       -- The catalogue: each model, whether request and role name it; each training, and what it includes.
+       (SELECT json_agg(json_build_array(model.slug, model.name,
+                   EXISTS (SELECT FROM help_requests_helprequest_compensation_models
+                            WHERE helprequest_id = request.id AND compensationmodel_id = model.id),
+                   EXISTS (SELECT FROM catalogue_role_compensation_models
+                            WHERE role_id = role.id AND compensationmodel_id = model.id)))
+          FROM catalogue_compensationmodel model),
+       (SELECT json_agg(json_build_array(training.id, training.slug, training.name,
+                   EXISTS (SELECT FROM catalogue_role_required_trainings
+                            WHERE role_id = role.id AND training_id = training.id),
+                   ARRAY(SELECT to_training_id FROM catalogue_training_includes
+                          WHERE from_training_id = training.id)) ORDER BY training.id)
+          FROM catalogue_training training),
+       rule.told,
+       (SELECT json_agg(json_build_array(other, kind))
+          FROM (SELECT person_b_id AS other, kind FROM people_tie WHERE person_a_id = person.id
+                UNION ALL
+                SELECT person_a_id, kind FROM people_tie WHERE person_b_id = person.id) tie),
+       -- With whom it ended well, whoever of the two helped.
+       ARRAY(SELECT helper.person_id
+               FROM help_requests_helprequest theirs
+               JOIN matching_match m ON m.request_id = theirs.id
+               JOIN helpers_helperprofile helper ON helper.id = m.helper_id
+              WHERE theirs.help_seeker_id = seeker.id AND m.state = '{MatchState.ENDED}' AND m.ended_well
+              UNION
+             SELECT helped.person_id
+               FROM helpers_helperprofile mine
+               JOIN matching_match m ON m.helper_id = mine.id
+               JOIN help_requests_helprequest theirs ON theirs.id = m.request_id
+               JOIN people_helpseeker helped ON helped.id = theirs.help_seeker_id
+              WHERE mine.person_id = person.id AND m.state = '{MatchState.ENDED}' AND m.ended_well)
+  FROM help_requests_helprequest request
+  JOIN people_helpseeker seeker ON seeker.id = request.help_seeker_id
+  JOIN people_person person ON person.id = seeker.person_id
+  LEFT JOIN catalogue_role role ON role.id = COALESCE(%(role_id)s::bigint, request.role_id)
+ CROSS JOIN LATERAL (
+    SELECT GREATEST(%(on)s::date, COALESCE(%(starts_on)s::date, request.starts_on)) AS first_day OFFSET 0
+ ) said
+  LEFT JOIN LATERAL (
+    SELECT json_build_array(rule.land, rule.individuals_allowed, rule.max_people, rule.min_age,
+               ARRAY(SELECT training.slug FROM catalogue_landrule_qualifications accepted
+                       JOIN catalogue_training training ON training.id = accepted.training_id
+                      WHERE accepted.landrule_id = rule.id ORDER BY training.id)) AS told
+      FROM catalogue_landrule rule
+     WHERE {IN_FORCE}
+ ) rule ON TRUE
+ WHERE request.id = %(request_id)s
+"""
+
+
 def ask(request_id: int, *, on: date, starts_on: date | None = None, role_id: int | None = None) -> Asked:
     """Everything that gates and ranking want to know of the request itself.
 
-    ``starts_on`` and ``role_id`` take the place of the request's own where a match says otherwise.
+    ``starts_on`` and ``role_id`` take the place of the request's own where a match says otherwise. Raises
+    ``HelpRequest.DoesNotExist``, and ``RuleViolation`` where the role is not clear yet.
     """
-    request = HelpRequest.objects.select_related(
-        "role",
-        "office__municipality",
-        "help_seeker__office__municipality",
-        "help_seeker__person__district__municipality",
-    ).get(pk=request_id)
-    role = request.role if role_id in (None, request.role_id) else Role.objects.get(pk=role_id)
-    if role is None:
+    rows = read_now(
+        _REQUEST,
+        {
+            "request_id": request_id,
+            "on": on,
+            "starts_on": starts_on,
+            "role_id": role_id,
+            "installation": settings.HELFER_MUNICIPALITY[0],
+        },
+    )
+    if not rows:
+        raise HelpRequest.DoesNotExist
+    (
+        pk, number, office_id, seeker_id, person_id,
+        day, role_pk, role_slug, role_name, at_a_distance,
+        languages, times, wanted_gender, has_pets, has_smokers, max_distance_m,
+        lon, lat, home_is_exact, care_level, lives_at_home,
+        models, trainings, told_rule, told_ties, ended_well_with,
+    ) = rows[0]  # fmt: skip
+    if role_pk is None:
         raise role_unclear()
-    seeker = request.help_seeker
-    person = seeker.person
-    day = first_day(on=on, starts_on=starts_on or request.starts_on)
-    rule = _land_rule(_land_of(request), day)
-    models = _models(request, role)
-    trainings = _trainings(role)
-    slugs = {training.pk: training.slug for training in trainings}
-    good_for = satisfying({training.pk: set(training.includes) for training in trainings})
+    rule = _land_rule(told_rule)
+    models, trainings = models or (), trainings or ()
+    slugs = {key: slug for key, slug, *_rest in trainings}
+    good_for = satisfying({key: set(includes) for key, *_rest, includes in trainings})
     qualifications = rule.qualifications if rule else ()
-    matters = [training for training in trainings if training.is_required or training.slug in qualifications]
+    required = tuple(slug for _key, slug, _name, is_required, _includes in trainings if is_required)
+    matters = [key for key, slug in slugs.items() if slug in required or slug in qualifications]
     facts = RequestFacts(
-        id=request.pk,
-        number=request.number,
-        seeker_id=seeker.pk,
-        seeker_person_id=person.pk,
-        office_id=request.office_id,
+        id=pk,
+        number=number,
+        seeker_id=seeker_id,
+        seeker_person_id=person_id,
+        office_id=office_id,
         on=on,
         first_day=day,
-        role=role.slug,
-        role_name=role.name,
-        at_a_distance=role.at_a_distance,
-        required_trainings=tuple(training.slug for training in trainings if training.is_required),
-        allowed_models=frozenset(model.slug for model in models if model.is_allowed),
-        named_models=frozenset(model.slug for model in models if model.is_named),
-        named_languages=tuple(request.languages),
-        times=frozenset(request.times),
-        wanted_gender=request.wanted_gender,
-        has_pets=request.has_pets,
-        has_smokers=request.has_smokers,
-        max_distance_m=request.max_distance_m,
-        has_home=person.home is not None,
-        home_is_exact=is_exact(person.location_quality, to_confirm=person.location_to_confirm),
-        care_level=CareLevel(seeker.care_level),
-        lives_at_home=seeker.lives_at_home,
+        role=role_slug,
+        role_name=role_name,
+        at_a_distance=at_a_distance,
+        required_trainings=required,
+        allowed_models=frozenset(slug for slug, _name, _is_named, is_allowed in models if is_allowed),
+        named_models=frozenset(slug for slug, _name, is_named, _is_allowed in models if is_named),
+        named_languages=tuple(languages),
+        times=frozenset(times),
+        wanted_gender=wanted_gender,
+        has_pets=has_pets,
+        has_smokers=has_smokers,
+        max_distance_m=max_distance_m,
+        has_home=lon is not None,
+        home_is_exact=home_is_exact,
+        care_level=CareLevel(care_level),
+        lives_at_home=lives_at_home,
         land_rule=rule,
-        satisfied_by={slugs[pk]: frozenset(slugs[i] for i in good) for pk, good in good_for.items()},
-        training_names={training.slug: training.name for training in trainings},
-        model_names={model.slug: model.name for model in models},
+        satisfied_by={slugs[key]: frozenset(slugs[i] for i in good) for key, good in good_for.items()},
+        training_names={slug: name for _key, slug, name, *_rest in trainings},
+        model_names={slug: name for slug, name, *_rest in models},
     )
     return Asked(
         facts=facts,
-        role_id=role.pk,
-        home=person.home,
-        training_ids=tuple(sorted({pk for training in matters for pk in good_for[training.pk]})),
-        ties=_ties_of(person),
-        ended_well_with=_ended_well_with(person),
+        role_id=role_pk,
+        home=None if lon is None else (lon, lat),
+        training_ids=tuple(sorted({proof for key in matters for proof in good_for[key]})),
+        ties=_ties(told_ties or ()),
+        ended_well_with=frozenset(ended_well_with) - {person_id},
     )
 
 
@@ -135,77 +199,21 @@ def satisfying(includes: Mapping[int, set[int]]) -> dict[int, set[int]]:
     return good
 
 
-def _land_of(request: HelpRequest) -> str:
-    """The Land of the help seeker's municipality; else the office's, else the installation's."""
-    seeker = request.help_seeker
-    if seeker.person.district is not None:
-        return seeker.person.district.municipality.land
-    office = seeker.office or request.office
-    if office is not None:
-        return office.municipality.land
-    return land_of_key(settings.HELFER_MUNICIPALITY[0])
-
-
-def _land_rule(land: str, day: date) -> LandRuleFacts | None:
-    rule = LandRule.objects.in_force(land, on=day).order_by("-valid_from").first()
-    if rule is None:
+def _land_rule(told: list[Any] | None) -> LandRuleFacts | None:
+    if told is None:
         return None
+    land, individuals_allowed, max_people, min_age, qualifications = told
     return LandRuleFacts(
-        land=rule.land,
-        individuals_allowed=rule.individuals_allowed,
-        max_people=rule.max_people,
-        min_age=rule.min_age,
-        qualifications=tuple(rule.qualifications.order_by("id").values_list("slug", flat=True)),
+        land=land,
+        individuals_allowed=individuals_allowed,
+        max_people=max_people,
+        min_age=min_age,
+        qualifications=tuple(qualifications),
     )
 
 
-class _Model(NamedTuple):
-    slug: str
-    name: str
-    is_named: bool
-    is_allowed: bool
-
-
-def _models(request: HelpRequest, role: Role) -> list[_Model]:
-    """The catalogue's financial models, with what request and role say of each."""
-    rows = CompensationModel.objects.annotate(
-        is_named=Exists(request.compensation_models.filter(pk=OuterRef("pk"))),
-        is_allowed=Exists(role.compensation_models.filter(pk=OuterRef("pk"))),
-    ).order_by("id")
-    return [_Model(*row) for row in rows.values_list("slug", "name", "is_named", "is_allowed")]
-
-
-class _Training(NamedTuple):
-    pk: int
-    slug: str
-    name: str
-    is_required: bool
-    includes: list[int]
-
-
-def _trainings(role: Role) -> list[_Training]:
-    """The catalogue's trainings, with what each includes and whether the role requires it."""
-    steps = Training.includes.through.objects.filter(from_training_id=OuterRef("pk"))
-    rows = Training.objects.annotate(
-        is_required=Exists(role.required_trainings.filter(pk=OuterRef("pk"))),
-        included_ids=ArraySubquery(steps.values("to_training_id")),
-    ).order_by("id")
-    return [_Training(*row) for row in rows.values_list("id", "slug", "name", "is_required", "included_ids")]
-
-
-def _ties_of(person: Person) -> dict[int, frozenset[TieKind]]:
+def _ties(told: Iterable[tuple[int, str]]) -> dict[int, frozenset[TieKind]]:
     ties: dict[int, set[TieKind]] = {}
-    rows = Tie.objects.filter(Q(person_a=person) | Q(person_b=person))
-    for a, b, kind in rows.values_list("person_a_id", "person_b_id", "kind"):
-        ties.setdefault(b if a == person.pk else a, set()).add(TieKind(kind))
+    for other, kind in told:
+        ties.setdefault(other, set()).add(TieKind(kind))
     return {other: frozenset(kinds) for other, kinds in ties.items()}
-
-
-def _ended_well_with(person: Person) -> frozenset[int]:
-    """The other persons of this person's matches that ended well, whoever of the two helped."""
-    pairs = Match.objects.filter(
-        Q(request__help_seeker__person=person) | Q(helper__person=person),
-        state=MatchState.ENDED,
-        ended_well=True,
-    ).values_list("helper__person_id", "request__help_seeker__person_id")
-    return frozenset(other for pair in pairs for other in pair) - {person.pk}

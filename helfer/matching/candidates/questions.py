@@ -41,6 +41,14 @@ _MUNICIPALITY_KEY = """COALESCE(
          ON town.id = office.municipality_id WHERE office.id = COALESCE(seeker.office_id, request.office_id)),
     %(installation)s)"""
 
+# The rule of that Land on D, of the request that is looked at.
+IN_FORCE = f"""rule.land = ({array(LAND_BY_DIGITS.values())})[
+               array_position({array(LAND_BY_DIGITS)}, left({_MUNICIPALITY_KEY}, 2))]
+       AND rule.valid_from <= said.first_day
+       AND (rule.valid_until IS NULL OR rule.valid_until >= said.first_day)
+     ORDER BY rule.valid_from DESC
+     LIMIT 1"""
+
 _ASKED = f"""
 SELECT request.id AS request_id, request.number, request.office_id, request.max_distance_m,
        request.wanted_gender, request.has_pets, request.has_smokers,
@@ -89,12 +97,7 @@ SELECT request.id AS request_id, request.number, request.office_id, request.max_
                  ) SELECT id FROM good) AS qualifications
       FROM catalogue_landrule rule
      WHERE {{rule_matters}}
-       AND rule.land = ({array(LAND_BY_DIGITS.values())})[
-               array_position({array(LAND_BY_DIGITS)}, left({_MUNICIPALITY_KEY}, 2))]
-       AND rule.valid_from <= said.first_day
-       AND (rule.valid_until IS NULL OR rule.valid_until >= said.first_day)
-     ORDER BY rule.valid_from DESC
-     LIMIT 1
+       AND {IN_FORCE}
  ) rule ON TRUE
  CROSS JOIN LATERAL (
     SELECT COALESCE(array_agg(other) FILTER (WHERE kind = '{TieKind.BLOCK}'), '{{}}') AS blocked,
