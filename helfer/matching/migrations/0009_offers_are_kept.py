@@ -105,7 +105,7 @@ TRUTH = """
         ) each
         GROUP BY helperprofile_id, role_id
     ) qualified ON qualified.helperprofile_id = h.id AND qualified.role_id = offered.role_id
-    WHERE h.state = 'active' AND p.died_on IS NULL AND p.merged_into_id IS NULL
+    WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
 """
 
 # Rows that are as they ought to be are not touched: nothing to write, nothing to clean up.
@@ -129,23 +129,42 @@ BRING_IN_LINE = f"""
     WHERE (helper_id, role_id) NOT IN (SELECT helper_id, role_id FROM matching_offer WHERE {{who}})
 """  # noqa: S608 - our own words only
 
+# For one helper by indexes, whatever the statistics said when the session planned it: in a load that began with
+# empty tables they would say "read them all". For a good part of all helpers in one go, by hashing.
+FOR_ONE = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET work_mem = '256kB'"
+FOR_MANY = "SET enable_nestloop = off SET work_mem = '128MB'"
+# Each helper takes some 200 bytes: more than a quarter of them is a good part.
+IS_FEW = "cardinality(helper_ids) <= GREATEST(50, pg_relation_size('helpers_helperprofile') / 800)"
+
 KEEPING = {
-    # Reads the sources and writes the offers. Only the next four call it, once they have met the others.
+    # Read the sources and write the offers. Only the function after them calls these two.
+    "helfer_write_offers_of_one(bigint)": f"""
+        CREATE FUNCTION helfer_write_offers_of_one(helper bigint) RETURNS void LANGUAGE plpgsql {FOR_ONE} AS $$
+            BEGIN
+                {BRING_IN_LINE.format(who="helper_id = helper")};
+            END
+        $$
+    """,
+    "helfer_write_offers_of_many(bigint[])": f"""
+        CREATE FUNCTION helfer_write_offers_of_many(helper_ids bigint[])
+        RETURNS void LANGUAGE plpgsql {FOR_MANY} AS $$
+            BEGIN
+                EXECUTE $query$ {BRING_IN_LINE.format(who="helper_id = ANY ($1)")} $query$ USING helper_ids;
+            END
+        $$
+    """,
+    # Whoever calls this one has met the others before.
     "helfer_write_offers(bigint[])": f"""
         CREATE FUNCTION helfer_write_offers(helper_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
             DECLARE
                 helper bigint;
             BEGIN
-                -- One by one each costs the same, however many helpers there are; where it is a good part of
-                -- all (each takes some 200 bytes), they are read in one go.
-                IF cardinality(helper_ids) <= 50
-                    OR cardinality(helper_ids) <= pg_relation_size('helpers_helperprofile') / 800
-                THEN
+                IF {IS_FEW} THEN
                     FOREACH helper IN ARRAY helper_ids LOOP
-                        {BRING_IN_LINE.format(who="helper_id = helper")};
+                        PERFORM helfer_write_offers_of_one(helper);
                     END LOOP;
                 ELSE
-                    EXECUTE $query$ {BRING_IN_LINE.format(who="helper_id = ANY ($1)")} $query$ USING helper_ids;
+                    PERFORM helfer_write_offers_of_many(helper_ids);
                 END IF;
             END
         $$

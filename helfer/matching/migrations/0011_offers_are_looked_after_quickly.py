@@ -64,7 +64,7 @@ TRUTH = """
         ) each
         GROUP BY helperprofile_id, role_id
     ) qualified ON qualified.helperprofile_id = h.id AND qualified.role_id = offered.role_id
-    WHERE h.state = 'active' AND p.died_on IS NULL AND p.merged_into_id IS NULL
+    WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
 """
 TRUTH_BEFORE = """
     CREATE OR REPLACE VIEW matching_offer_truth AS
@@ -123,13 +123,13 @@ TRUTH_BEFORE = """
         ) each
         GROUP BY helperprofile_id, role_id
     ) qualified ON qualified.helperprofile_id = h.id AND qualified.role_id = offered.role_id
-    WHERE h.state = 'active' AND p.died_on IS NULL AND p.merged_into_id IS NULL
+    WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
 """
 
 # As in 0009, but planned once a session: PostgreSQL plans the words of a function in SQL at every call.
 VERSIONS = """
     CREATE OR REPLACE FUNCTION helfer_write_offer_versions(about smallint, refs bigint[])
-    RETURNS void LANGUAGE plpgsql AS $$
+    RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
         BEGIN
             INSERT INTO matching_offerversion AS kept (about, ref, version)
             SELECT DISTINCT $1, each.ref, 1 FROM unnest(refs) AS each (ref) WHERE each.ref IS NOT NULL ORDER BY 2
@@ -145,9 +145,6 @@ VERSIONS_BEFORE = """
         ON CONFLICT (about, ref) DO UPDATE SET version = kept.version + 1
     $$
 """
-
-# Where everybody's offers are read in one go, they are sorted and grouped in memory.
-MEMORY = ["helfer_rebuild_offers()", "helfer_refresh_offers_needing(bigint[], bigint[])"]
 
 # Most changes concern one part of the offers that are there, and neither bring nor take any.
 PARTS = {
@@ -173,6 +170,33 @@ def _bring_in_line(columns: str, who: str) -> str:
     """  # noqa: S608 - our own words only
 
 
+# As in 0009: for one helper by indexes, for a good part of all of them by hashing.
+FOR_ONE = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET work_mem = '256kB'"
+FOR_MANY = "SET enable_nestloop = off SET work_mem = '128MB'"
+IS_FEW = "cardinality(helper_ids) <= GREATEST(50, pg_relation_size('helpers_helperprofile') / 800)"
+
+
+def _of_one(part: str) -> str:
+    return f"""
+        CREATE FUNCTION helfer_write_{part}_of_one(helper bigint) RETURNS void LANGUAGE plpgsql {FOR_ONE} AS $$
+            BEGIN
+                {_bring_in_line(PARTS[part], "helper_id = helper")};
+            END
+        $$
+    """
+
+
+def _of_many(part: str) -> str:
+    return f"""
+        CREATE FUNCTION helfer_write_{part}_of_many(helper_ids bigint[])
+        RETURNS void LANGUAGE plpgsql {FOR_MANY} AS $$
+            BEGIN
+                EXECUTE $query$ {_bring_in_line(PARTS[part], "helper_id = ANY ($1)")} $query$ USING helper_ids;
+            END
+        $$
+    """
+
+
 def _refresh(part: str) -> str:
     return f"""
         CREATE FUNCTION helfer_refresh_offers_{part}(helper_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -183,26 +207,17 @@ def _refresh(part: str) -> str:
                     RETURN;
                 END IF;
                 PERFORM helfer_write_offer_versions(1::smallint, helper_ids);
-                IF cardinality(helper_ids) <= 50
-                    OR cardinality(helper_ids) <= pg_relation_size('helpers_helperprofile') / 800
-                THEN
+                IF {IS_FEW} THEN
                     FOREACH helper IN ARRAY helper_ids LOOP
-                        {_bring_in_line(PARTS[part], "helper_id = helper")};
+                        PERFORM helfer_write_{part}_of_one(helper);
                     END LOOP;
                 ELSE
-                    EXECUTE $query$ {_bring_in_line(PARTS[part], "helper_id = ANY ($1)")} $query$ USING helper_ids;
+                    PERFORM helfer_write_{part}_of_many(helper_ids);
                 END IF;
             END
         $$
     """
 
-
-# One plan serves every helper: otherwise each session plans the first five calls anew, for longer than they take.
-ONE_PLAN = [
-    "helfer_write_offers(bigint[])",
-    "helfer_write_offer_versions(smallint, bigint[])",
-    *(f"helfer_refresh_offers_{part}(bigint[])" for part in PARTS),
-]
 
 OF_PERSONS = """
     CREATE FUNCTION helfer_refresh_profiles_of_persons(person_ids bigint[])
@@ -228,22 +243,13 @@ class Migration(migrations.Migration):
         migrations.RunSQL(TRUTH, TRUTH_BEFORE),
         migrations.RunSQL(VERSIONS, VERSIONS_BEFORE),
         *(
-            migrations.RunSQL(
-                f"ALTER FUNCTION {function} SET work_mem = '128MB'",
-                f"ALTER FUNCTION {function} RESET work_mem",
-            )
-            for function in MEMORY
-        ),
-        *(
-            migrations.RunSQL(_refresh(part), f"DROP FUNCTION helfer_refresh_offers_{part}(bigint[])")
+            migrations.RunSQL(sql(part), f"DROP FUNCTION {name.format(part=part)}")
             for part in PARTS
-        ),
-        *(
-            migrations.RunSQL(
-                f"ALTER FUNCTION {function} SET plan_cache_mode = force_generic_plan",
-                f"ALTER FUNCTION {function} RESET plan_cache_mode",
+            for sql, name in (
+                (_of_one, "helfer_write_{part}_of_one(bigint)"),
+                (_of_many, "helfer_write_{part}_of_many(bigint[])"),
+                (_refresh, "helfer_refresh_offers_{part}(bigint[])"),
             )
-            for function in ONE_PLAN
         ),
         migrations.RunSQL(OF_PERSONS, "DROP FUNCTION helfer_refresh_profiles_of_persons(bigint[])"),
         pgtrigger.migrations.RemoveTrigger(
