@@ -110,7 +110,9 @@ class UncoveredPage(RunPart, ListPage[Unserved]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         left: list[Unserved] = list(context["listing"].rows)
-        open_matches = Match.objects.open().filter(request__in=[each.request_id for each in left])
+        open_matches = (
+            Match.objects.visible_to(self.user).open().filter(request__in=[each.request_id for each in left])
+        )
         found_since = dict(open_matches.values_list("request", "pk"))
         nobody = (_("In der Nähe bietet das sonst niemand an, auch nicht beinahe."),)
         rows = [
