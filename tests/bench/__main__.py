@@ -24,7 +24,7 @@ def main() -> None:
     django.setup()
     from django.utils import translation
 
-    from tests.bench import databases
+    from tests.bench import databases, floors
     from tests.bench.report import Report
     from tests.bench.run import Run, size_name
 
@@ -40,9 +40,12 @@ def main() -> None:
         names[size] = databases.prepare(
             helpers=size, requests=requests, seed=options.seed, postcodes=options.postcodes
         )
+    wrappers = {size: databases.wrapper_for(name) for size, name in names.items()}
+    for wrapper in wrappers.values():
+        with databases.using(wrapper):
+            floors.make_lean()
     if options.prepare:
         return
-    wrappers = {size: databases.wrapper_for(name) for size, name in names.items()}
     report = Report(options.seed, datetime.now(UTC), [])
     run = Run(wrappers, names, options.seed, report, say, options.effort)
     with translation.override("de"):
@@ -57,12 +60,10 @@ def main() -> None:
 def _measure(run, only):  # type: ignore[no-untyped-def]
     from importlib import import_module
 
-    from tests.bench import floors
     from tests.bench.databases import describe, using
 
     for size, wrapper in run.wrappers.items():
         with using(wrapper):
-            floors.make_lean()
             run.report.sizes.append(describe(size))
     for name in only:
         import_module(f"tests.bench.rows.{name}").measure(run)

@@ -14,7 +14,7 @@ from tests.bench.measuring import Series, seconds, shown
 from tests.bench.report import Row
 from tests.bench.run import Run, size_name
 
-BLOCKS, CHANGES_IN_A_BLOCK = 6, 12
+BLOCKS, CHANGES_IN_A_BLOCK = 10, 12
 TRIGGERS = """
     SELECT tgrelid::regclass::text, tgname FROM pg_trigger
      WHERE NOT tgisinternal AND tgname LIKE 'pgtrigger\\_offers\\_follow\\_%'
