@@ -197,7 +197,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 # A worker outlives any outage of the queue.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# Whether the night makes suggestions: "city" for all requests together, "office" for each office by itself, or "".
+# What the night makes suggestions for: "city" for all requests together, "office" for each office, or "".
 HELFER_CITY_RUN = env.str("HELFER_CITY_RUN", default="city")
 # Seconds between two looks into the outbox for what no bell was heard of.
 HELFER_SWEEP_SECONDS = env.int("HELFER_SWEEP_SECONDS", default=30)

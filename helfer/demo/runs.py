@@ -1,4 +1,4 @@
-"""A run for the whole city, as of last night, and one for each office: so that there is something to decide."""
+"""A run for the whole city, as of last night, and one for each office: there is something to decide."""
 
 from __future__ import annotations
 

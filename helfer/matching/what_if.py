@@ -1,4 +1,4 @@
-"""What would help a request with few candidates: one input changed at a time, and how many more that brings."""
+"""What would help a request with few candidates: one thing changed at a time, and how many more it brings."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Area:
-    """A district or quarter on the map; geometry in WGS 84. ``tone``: ``loss``, ``held``, ``few`` or plain."""
+    """A district or quarter on the map; in WGS 84. ``tone``: ``loss``, ``held``, ``few`` or plain."""
 
     key: str
     label: Words

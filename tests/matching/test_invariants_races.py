@@ -47,7 +47,7 @@ from tests.matching.test_invariants_approval import signature
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MEETING = "match_change_writes_the_versions"
-# Who keeps the offers writes versions too, once the guards have looked: under REPEATABLE READ they meet there.
+# Who keeps the offers writes versions too, after the guards: under REPEATABLE READ they meet there.
 OFFERS = (
     "offers_follow_changed_matches",
     "offers_follow_changed_helpers",

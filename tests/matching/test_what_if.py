@@ -1,4 +1,4 @@
-"""What would help a request with few candidates, counted the plain way: the search in SQL must say the same."""
+"""What would help a request with few candidates, counted the plain way: the search must say the same."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class SecondPersonView(OwnPersonView[FormT]):
         # Whoever was chosen stays so, whatever is searched for next.
         ids = [int(chosen)] if chosen.isdecimal() and len(chosen) <= LONGEST_ID else []
         ids += [person.pk for person in self.found]
-        field: Any = form.fields[self.second]  # type: ignore[attr-defined]
+        field: Any = form.fields[self.second]
         field.queryset = self.others.filter(pk__in=ids).order_by("family_name", "given_name", "pk")
         return form
 
