@@ -6,29 +6,27 @@ from django.db import migrations
 
 import helfer.core.guards
 
-# As in 0009, but what a statement does not ask for is not worked out: each part can be left away as a whole.
-TRUTH = """
-    CREATE OR REPLACE VIEW matching_offer_truth AS
-    SELECT h.id AS helper_id, offered.role_id, h.person_id, h.office_id, h.only_for_id,
-        p.home, helfer_reach(p.home::geometry, h.radius_m) AS reach, h.radius_m, p.gender,
-        h.languages::text[] AS languages, helfer_half_days(h.times::text[]) AS times, h.no_pets, h.no_smokers,
-        h.max_people, COALESCE(matches.serves, 0) AS serves, COALESCE(matches.relief_serves, 0) AS relief_serves,
-        helfer_berlin_day(matches.last_proposed_at) AS last_proposed_on,
-        COALESCE(pauses.days, '{}') AS away, COALESCE(qualified.days, '{(,)}') AS qualified,
-        COALESCE(accepted.models, '{}') AS models
-    FROM helpers_helperprofile h
-    JOIN people_person p ON p.id = h.person_id
-    JOIN helpers_helperprofile_roles offered ON offered.helperprofile_id = h.id
-    LEFT JOIN (
-        SELECT helperprofile_id, array_agg(compensationmodel_id ORDER BY compensationmodel_id) AS models
+# What a row ought to hold, part by part: so that a change of one part reads nothing of the others.
+VIEWS = {
+    # Who has offers at all, and what of profile and person stands in them.
+    "profile": """
+        SELECT h.id AS helper_id, h.person_id, h.office_id, h.only_for_id, p.home,
+            helfer_reach(p.home::geometry, h.radius_m) AS reach, h.radius_m, p.gender,
+            h.languages::text[] AS languages, helfer_half_days(h.times::text[]) AS times,
+            h.no_pets, h.no_smokers, h.max_people
+        FROM helpers_helperprofile h
+        JOIN people_person p ON p.id = h.person_id
+        WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
+    """,
+    "models": """
+        SELECT helperprofile_id AS helper_id, array_agg(compensationmodel_id ORDER BY compensationmodel_id) AS models
         FROM helpers_helperprofile_compensation_models GROUP BY helperprofile_id
-    ) accepted ON accepted.helperprofile_id = h.id
-    LEFT JOIN (
-        SELECT helper_id, range_agg(daterange(from_day, until_day)) AS days
-        FROM helpers_pause GROUP BY helper_id
-    ) pauses ON pauses.helper_id = h.id
-    LEFT JOIN (
-        SELECT m.helper_id, max(m.proposed_at) AS last_proposed_at,
+    """,
+    "away": """
+        SELECT helper_id, range_agg(daterange(from_day, until_day)) AS away FROM helpers_pause GROUP BY helper_id
+    """,
+    "matches": """
+        SELECT m.helper_id, helfer_berlin_day(max(m.proposed_at)) AS last_proposed_on,
             (count(DISTINCT r.help_seeker_id) FILTER (WHERE helfer_is_running(m.state)))::integer AS serves,
             (count(DISTINCT r.help_seeker_id) FILTER (
                 WHERE helfer_is_running(m.state) AND c.slug = 'entlastungsbetrag'
@@ -37,18 +35,18 @@ TRUTH = """
         JOIN help_requests_helprequest r ON r.id = m.request_id
         JOIN catalogue_compensationmodel c ON c.id = m.compensation_model_id
         GROUP BY m.helper_id
-    ) matches ON matches.helper_id = h.id
-    LEFT JOIN (
-        -- Every required training must count; for each, any proof that is good for it does, while it counts.
+    """,
+    # Every required training must count; for each, any proof that is good for it does, while it counts.
+    "qualified": """
         WITH RECURSIVE good_for (training_id, proof_id) AS (
             SELECT training_id, training_id FROM catalogue_role_required_trainings
             UNION
             SELECT g.training_id, i.from_training_id
             FROM good_for g JOIN catalogue_training_includes i ON i.to_training_id = g.proof_id
         )
-        SELECT helperprofile_id, role_id, range_intersect_agg(days) AS days
+        SELECT helper_id, role_id, range_intersect_agg(days) AS qualified
         FROM (
-            SELECT o.helperprofile_id, o.role_id, required.training_id,
+            SELECT o.helperprofile_id AS helper_id, o.role_id, required.training_id,
                 COALESCE(
                     range_agg(daterange(c.issued_on, c.valid_until + t.grace_days, '[]'))
                         FILTER (WHERE t.id IS NOT NULL),
@@ -62,9 +60,56 @@ TRUTH = """
             LEFT JOIN catalogue_training t ON t.id = c.training_id
             GROUP BY o.helperprofile_id, o.role_id, required.training_id
         ) each
-        GROUP BY helperprofile_id, role_id
-    ) qualified ON qualified.helperprofile_id = h.id AND qualified.role_id = offered.role_id
-    WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
+        GROUP BY helper_id, role_id
+    """,
+}
+# Most changes concern one part of the offers that are there, and neither bring nor take any. Each column with
+# what it holds where the part says nothing of a helper.
+PARTS = {
+    "profile": {
+        name: name
+        for name in (
+            "office_id",
+            "only_for_id",
+            "home",
+            "reach",
+            "radius_m",
+            "gender",
+            "languages",
+            "times",
+            "no_pets",
+            "no_smokers",
+            "max_people",
+        )
+    },
+    "models": {"models": "COALESCE(models, '{}')"},
+    "away": {"away": "COALESCE(away, '{}')"},
+    "qualified": {"qualified": "COALESCE(qualified, '{(,)}')"},
+    "matches": {
+        "serves": "COALESCE(serves, 0)",
+        "relief_serves": "COALESCE(relief_serves, 0)",
+        "last_proposed_on": "last_proposed_on",
+    },
+}
+
+
+def _view(part: str) -> str:
+    return f"CREATE VIEW matching_offer_{part} AS {VIEWS[part]}"
+
+
+# As in 0009, of the parts.
+TRUTH = """
+    CREATE OR REPLACE VIEW matching_offer_truth AS
+    SELECT helper_id, offered.role_id, person_id, office_id, only_for_id, home, reach, radius_m, gender, languages,
+        times, no_pets, no_smokers, max_people, COALESCE(serves, 0) AS serves,
+        COALESCE(relief_serves, 0) AS relief_serves, last_proposed_on, COALESCE(away, '{}') AS away,
+        COALESCE(qualified, '{(,)}') AS qualified, COALESCE(models, '{}') AS models
+    FROM matching_offer_profile
+    JOIN helpers_helperprofile_roles offered ON offered.helperprofile_id = helper_id
+    LEFT JOIN matching_offer_models USING (helper_id)
+    LEFT JOIN matching_offer_away USING (helper_id)
+    LEFT JOIN matching_offer_matches USING (helper_id)
+    LEFT JOIN matching_offer_qualified USING (helper_id, role_id)
 """
 TRUTH_BEFORE = """
     CREATE OR REPLACE VIEW matching_offer_truth AS
@@ -146,27 +191,24 @@ VERSIONS_BEFORE = """
     $$
 """
 
-# Most changes concern one part of the offers that are there, and neither bring nor take any.
-PARTS = {
-    "profile": (
-        "office_id, only_for_id, home, reach, radius_m, gender, languages, times, no_pets, no_smokers, max_people"
-    ),
-    "models": "models",
-    "away": "away",
-    "qualified": "qualified",
-    "matches": "serves, relief_serves, last_proposed_on",
-}
 
-
-def _bring_in_line(columns: str, who: str) -> str:
-    names = columns.split(", ")
+def _bring_in_line(part: str, which: str) -> str:
+    names = PARTS[part]
+    # Nobody is in the profile's part whose offers must go: that is not for here to do.
+    join, of_role = (
+        ("JOIN" if part == "profile" else "LEFT JOIN"),
+        (", role_id" if part == "qualified" else ""),
+    )
     return f"""
-        WITH truth AS MATERIALIZED (SELECT helper_id, role_id, {columns} FROM matching_offer_truth WHERE {who})
-        UPDATE matching_offer o SET {", ".join(f"{name} = truth.{name}" for name in names)}
-        FROM truth
-        WHERE o.{who} AND o.helper_id = truth.helper_id AND o.role_id = truth.role_id
-            AND ({", ".join(f"o.{name}" for name in names)})
-                IS DISTINCT FROM ({", ".join(f"truth.{name}" for name in names)})
+        WITH now AS MATERIALIZED (
+            SELECT helper_id, role_id, {", ".join(f"{value} AS {name}" for name, value in names.items())}
+            FROM (SELECT helper_id, role_id FROM matching_offer WHERE helper_id {which}) AS kept
+            {join} matching_offer_{part} USING (helper_id{of_role})
+        )
+        UPDATE matching_offer o SET {", ".join(f"{name} = now.{name}" for name in names)}
+        FROM now
+        WHERE o.helper_id {which} AND o.helper_id = now.helper_id AND o.role_id = now.role_id
+            AND ({", ".join(f"o.{name}" for name in names)}) IS DISTINCT FROM ({", ".join(f"now.{name}" for name in names)})
     """  # noqa: S608 - our own words only
 
 
@@ -180,7 +222,7 @@ def _of_one(part: str) -> str:
     return f"""
         CREATE FUNCTION helfer_write_{part}_of_one(helper bigint) RETURNS void LANGUAGE plpgsql {FOR_ONE} AS $$
             BEGIN
-                {_bring_in_line(PARTS[part], "helper_id = helper")};
+                {_bring_in_line(part, "= helper")};
             END
         $$
     """
@@ -191,7 +233,7 @@ def _of_many(part: str) -> str:
         CREATE FUNCTION helfer_write_{part}_of_many(helper_ids bigint[])
         RETURNS void LANGUAGE plpgsql {FOR_MANY} AS $$
             BEGIN
-                EXECUTE $query$ {_bring_in_line(PARTS[part], "helper_id = ANY ($1)")} $query$ USING helper_ids;
+                EXECUTE $query$ {_bring_in_line(part, "= ANY ($1)")} $query$ USING helper_ids;
             END
         $$
     """
@@ -240,6 +282,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        *(migrations.RunSQL(_view(part), f"DROP VIEW matching_offer_{part}") for part in VIEWS),
         migrations.RunSQL(TRUTH, TRUTH_BEFORE),
         migrations.RunSQL(VERSIONS, VERSIONS_BEFORE),
         *(
