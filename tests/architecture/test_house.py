@@ -131,7 +131,6 @@ ALLOWED = {
     "helfer/api/matches.py:Representative": "of a match that was found among the visible ones",
     "helfer/web/coordination/desk.py:HelperProfile": "a number",
     "helfer/web/coordination/desk.py:HelpRequest": "a number",
-    "helfer/web/coordination/merging.py:Person": "by the numbers of persons that the viewer keeps",
     "helfer/web/coordination/oversight.py:Consent": "the data protection officer sees all, without content",
     "helfer/web/tandem/candidates.py:HelperProfile": "a candidate may come from any office; the gates decide",
     "helfer/web/tandem/candidates.py:Match": "of a request that was found among the own ones",
