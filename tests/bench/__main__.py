@@ -49,15 +49,11 @@ def main() -> None:
     report = Report(options.seed, datetime.now(UTC), [])
     run = Run(wrappers, names, options.seed, report, say, options.effort)
     with translation.override("de"):
-        _measure(run, options.only)
-    text = report.markdown()
-    if options.output:
-        Path(options.output).write_text(text)
-        say(f"{options.output} is written.")
+        _measure(run, options.only, options.output)
     print(report.table())
 
 
-def _measure(run, only):  # type: ignore[no-untyped-def]
+def _measure(run, only, output):  # type: ignore[no-untyped-def]
     from importlib import import_module
 
     from tests.bench.databases import describe, using
@@ -67,6 +63,10 @@ def _measure(run, only):  # type: ignore[no-untyped-def]
             run.report.sizes.append(describe(size))
     for name in only:
         import_module(f"tests.bench.rows.{name}").measure(run)
+        # What is there is not lost where a later measurement is cut off.
+        if output:
+            Path(output).write_text(run.report.markdown())
+            run.say(f"{output} is written.")
 
 
 def _options() -> argparse.Namespace:
