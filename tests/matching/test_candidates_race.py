@@ -179,6 +179,8 @@ def begun(happen: Callable[[], Any]) -> Iterator[Callable[[], None]]:
 def waits_for_a_lock() -> bool:
     """Whether some session of this database waits for another one."""
     with connection.cursor() as cursor:
+        # Inside a transaction the first look would otherwise be shown for ever.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"

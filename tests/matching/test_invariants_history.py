@@ -19,6 +19,7 @@ from helfer.matching.models import Match
 from helfer.notifications.models import Message
 from helfer.people.models import User
 from helfer.web.acting import ActingMiddleware
+from tests.factories.city_runs import CityRunFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.people import PersonFactory, RepresentativeFactory, UserFactory, tie
 from tests.matching.attacks import columns_of, insert_row, refuser, run, without
@@ -32,6 +33,7 @@ TWINS = sorted(
 KEPT = {
     "CertificateHistory",
     "CheckInHistory",
+    "CityRunHistory",
     "ConsentHistory",
     "HelpRequestHistory",
     "HelperProfileHistory",
@@ -53,6 +55,7 @@ def something_happens_everywhere() -> None:
     match = match_in(MatchState.ACTIVE, request__role=trained_role())
     RepresentativeFactory(help_seeker=match.request.help_seeker)
     tie(match.helper.person, PersonFactory(), "relative")
+    CityRunFactory(office=match.office)
 
 
 def test_history_is_kept_of_what_matters() -> None:
