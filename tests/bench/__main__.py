@@ -62,6 +62,7 @@ def _measure(run, only, output):  # type: ignore[no-untyped-def]
         with using(wrapper):
             run.report.sizes.append(describe(size))
     for name in only:
+        run.report.place = MEASUREMENTS.index(name)
         import_module(f"tests.bench.rows.{name}").measure(run)
         # What is there is not lost where a later measurement is cut off.
         if output:

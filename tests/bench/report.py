@@ -48,13 +48,23 @@ class Report:
     seed: int
     started: datetime
     sizes: list[str]
-    rows: list[Row] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    # Where the measurement at hand stands in the document, whenever it is taken.
+    place: int = 0
+    rows_by_place: dict[int, list[Row]] = field(default_factory=dict)
+    sections_by_place: dict[int, list[Section]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the measurement at hand, to be added to."""
+        return self.rows_by_place.setdefault(self.place, [])
 
     def section(self, title: str) -> Section:
         found = Section(title)
-        self.sections.append(found)
+        self.sections_by_place.setdefault(self.place, []).append(found)
         return found
+
+    def _all_rows(self) -> list[Row]:
+        return [row for _place, rows in sorted(self.rows_by_place.items()) for row in rows]
 
     def markdown(self) -> str:
         heads = ["Measure", "Ours", "Against", "Theirs", "Ratio", "Reach", ""]
@@ -69,10 +79,10 @@ class Report:
             "",
             "| " + " | ".join(heads) + " |",
             "|" + "---|" * len(heads),
-            *("| " + " | ".join(row.cells()) + " |" for row in self.rows),
+            *("| " + " | ".join(row.cells()) + " |" for row in self._all_rows()),
             "",
         ]
-        for section in self.sections:
+        for section in (each for _place, some in sorted(self.sections_by_place.items()) for each in some):
             lines += [f"## {section.title}", "", *section.lines, ""]
         return "\n".join(lines).rstrip() + "\n"
 
@@ -81,7 +91,7 @@ class Report:
         return "\n".join(
             f"{row.verdict.strip('*'):>12}  {row.measure}: {row.ours} against {row.theirs} = {row.ratio}"
             f" ({row.reach})"
-            for row in self.rows
+            for row in self._all_rows()
         )
 
     def _machine(self) -> list[str]:
