@@ -59,7 +59,7 @@ simulate: setup ## a year of requests, with and without rotation; writes docs/fa
 
 soak: setup ## the long versions: 10,000 steps, kill tests at full length
 	@docker/local/services.sh start >/dev/null
-	HELFER_SOAK=1 $(PYTEST) -m soak -q -s
+	HELFER_SOAK=1 $(PYTEST) -m soak -q -s --timeout 0
 
 lock: setup ## pin the requirements anew (UPGRADE=1 takes newer versions)
 	@for name in requirements requirements-dev requirements-node; do \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,24 +21,30 @@ def _empty_past_the_guards(operations: BaseDatabaseOperations, sql_list: list[st
     Only those that hold rows, and row by row: for a test's few rows that is many times quicker than TRUNCATE.
     What Django writes again after every emptying stays.
     """
-    connection, quote = operations.connection, operations.quote_name
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
-    tables -= {"django_content_type", "auth_permission"}
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in sorted(tables)
-            )
-        )
+    quote = operations.quote_name
+    with transaction.atomic(using=operations.connection.alias), operations.connection.cursor() as cursor:
+        cursor.cursor.execute(_which_are_filled(operations.connection.settings_dict["NAME"]), prepare=True)
         filled = [quote(table) for (table,) in cursor.fetchall()]
-        for table in filled:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for table in filled:
-            cursor.execute(f"DELETE FROM {table}")
-        # Foreign keys are looked at now, when everything is gone.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in filled:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        if not filled:
+            return
+        statements = [
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in filled),
+            *(f"DELETE FROM {table}" for table in filled),
+            # Foreign keys are looked at now, when everything is gone.
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in filled),
+        ]
+        cursor.execute("; ".join(statements))
+
+
+@cache
+def _which_are_filled(database: str) -> str:
+    """Asks which tables hold rows; the tables of one database stay the same for a whole run."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})"
+        for table in sorted(set(tables) - {"django_content_type", "auth_permission"})
+    )
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +54,8 @@ def django_db_modify_db_settings(
     django_db_createdb: bool,
     django_db_blocker: Any,
 ) -> None:
-    """A new test database is a copy of one that is migrated already."""
+    """A new test database is a copy of one that is migrated already; nobody waits for a lock for ever."""
+    connection.settings_dict["OPTIONS"]["options"] = "-c lock_timeout=60s"
     with django_db_blocker.unblock():
         own = connection.creation._get_test_db_name()
         if not (django_db_keepdb and not django_db_createdb and exists(own)):
