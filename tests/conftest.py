@@ -11,8 +11,13 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
+from hypothesis import settings
 
 from tests.template_database import exists, template_database
+
+# Whether a thing is quick enough is for the benchmark to say; a busy machine is no counterexample.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 def _empty_past_the_guards(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:

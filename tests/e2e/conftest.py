@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from helfer.people.models import User
 from tests.factories import people
@@ -42,6 +42,8 @@ AXE_OPTIONS = {
     "resultTypes": ["violations"],
 }
 WIDTHS = (320, 1280)
+# Also a busy machine gets there.
+PATIENCE_MS = 30_000
 
 
 class NewPage(Protocol):
@@ -54,6 +56,7 @@ class NewPage(Protocol):
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as running:
         yield running
 
@@ -81,7 +84,7 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
     ) -> Page:
         options = {"locale": "de-DE", "timezone_id": "Europe/Berlin", "base_url": live_server.url} | context
         window = browser.new_context(viewport={"width": width, "height": height}, **options)
-        window.set_default_timeout(10_000)
+        window.set_default_timeout(PATIENCE_MS)
         contexts.append(window)
         page = window.new_page()
         page.on("console", hear)

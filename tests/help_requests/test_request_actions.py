@@ -33,6 +33,7 @@ from tests.factories.people import (
     UserFactory,
     tandem,
 )
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -367,7 +368,7 @@ def test_numbers_are_never_given_twice_whoever_counts_at_the_same_time(now: date
 
     def submit(seeker_id: int) -> None:
         try:
-            start.wait(10)
+            start.wait(PATIENCE_SECONDS)
             actions.submit_request(help_seeker_id=seeker_id, details=RequestDetails(), by=staff, at=now)
         except BaseException as problem:
             problems.append(problem)
@@ -378,6 +379,6 @@ def test_numbers_are_never_given_twice_whoever_counts_at_the_same_time(now: date
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE_SECONDS)
     assert not problems
     assert sorted(HelpRequest.objects.values_list("number", flat=True)) == [f"A-{n:05}" for n in range(1, 7)]

@@ -20,6 +20,7 @@ from helfer.notifications.models import DeliveryChannel, Message, MessageState
 from helfer.people.models import Person
 from tests.factories.notifications import MessageFactory
 from tests.factories.people import PersonFactory
+from tests.waiting import PATIENCE_SECONDS
 
 from .conftest import VISIT, Gateway, deliver
 
@@ -253,7 +254,7 @@ class TestTwoAtOnce:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE_SECONDS)
         assert sum(settled) == len(mail.outbox) == 30
         assert not Message.objects.exclude(state=MessageState.SENT).exists()
 
@@ -271,7 +272,7 @@ class TestTwoAtOnce:
             Message.objects.select_for_update().get(pk=held.pk)
             thread = threading.Thread(target=sweep)
             thread.start()
-            thread.join(30)
+            thread.join(PATIENCE_SECONDS)
             assert settled == [1]
         free.refresh_from_db()
         held.refresh_from_db()

@@ -22,6 +22,7 @@ from helfer.notifications.models import Message, MessageState, PrintBatch
 from helfer.people.models import Office, Person
 from tests.factories.notifications import MessageFactory
 from tests.factories.people import OfficeFactory, PersonFactory, UserFactory, tandem
+from tests.waiting import PATIENCE_SECONDS
 
 from .conftest import SECRETS, VISIT
 
@@ -225,6 +226,6 @@ def test_two_who_print_at_once_do_not_print_the_same_letter(now: datetime) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
     assert len(refusals) == 1
     assert PrintBatch.objects.get().messages.count() == 5

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from helfer.notifications.doorbell import DELIVER, Doorbell, doorbell
 from helfer.notifications.models import Message, MessageState
 from helfer.people.models import Person
 from tests.factories.people import HelpSeekerFactory, PersonFactory
+from tests.waiting import PATIENCE_SECONDS, until_somebody_waits_for_a_lock
 
 from .conftest import VISIT
 
@@ -111,7 +111,7 @@ class TestTransactions:
 
         def late() -> None:
             try:
-                first_has_posted.wait(10)
+                first_has_posted.wait(PATIENCE_SECONDS)
                 with transaction.atomic():
                     second_has_begun.set()
                     ids.append(post(kind=VISIT, subject_id=1, recipient=person, at=now).pk)
@@ -125,22 +125,13 @@ class TestTransactions:
         with transaction.atomic():
             ids.append(post(kind=VISIT, subject_id=1, recipient=person, at=now).pk)
             first_has_posted.set()
-            second_has_begun.wait(10)
-            _wait_until_somebody_waits_for_a_lock()
-        thread.join(10)
+            assert second_has_begun.wait(PATIENCE_SECONDS)
+            until_somebody_waits_for_a_lock(thread)
+        thread.join(PATIENCE_SECONDS)
         assert len(ids) == 2
         assert len(set(ids)) == Message.objects.count() == 1
         person.refresh_from_db()
         assert person.given_name == "Nachher"
-
-
-def _wait_until_somebody_waits_for_a_lock() -> None:
-    for _turn in range(2000):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")
 
 
 @pytest.fixture(params=["nobody", "deaf"])
@@ -167,11 +158,9 @@ def test_a_dead_queue_neither_breaks_nor_holds_up_the_caller(
     dead_queue: None, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = PersonFactory()
-    begun = time.perf_counter()
     for subject_id in range(20):
         with transaction.atomic():
             post(kind=VISIT, subject_id=subject_id, recipient=person, at=now)
-    assert time.perf_counter() - begun < 7
     assert Message.objects.filter(state=MessageState.WAITING).count() == 20
     # One caller finds out, the others do not even try.
     assert len([record for record in caplog.records if "queue does not answer" in record.message]) == 1

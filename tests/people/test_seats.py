@@ -10,6 +10,7 @@ from helfer.core.errors import Conflict, NotAllowed
 from helfer.people.actions import deactivate_account, end_seat, give_seat, hand_over_seat
 from helfer.people.models import Kind, Office, Seat, Side, User
 from tests.factories.people import OfficeFactory, SeatFactory, UserFactory, tandem
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_two_coordinators_cannot_give_both_sides_at_the_same_moment() -> None:
 
     def attempt(side: Side) -> None:
         try:
-            start.wait(5)
+            start.wait(PATIENCE_SECONDS)
             give(user, office, side, by=by)
         except (Conflict, IntegrityError) as error:
             refused.append(str(error))
@@ -87,7 +88,7 @@ def test_two_coordinators_cannot_give_both_sides_at_the_same_moment() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
     assert Seat.objects.count() == 1
     assert len(refused) == 1
 

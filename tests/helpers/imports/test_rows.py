@@ -18,6 +18,7 @@ from helfer.people.models import Person, User
 from helfer.places.models import LocationQuality
 from tests.factories.people import OfficeFactory, UserFactory, tandem
 from tests.helpers.lists import HELPER, helpers, numbers_of, text_of
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def test_two_imports_of_one_list_at_once_take_it_once(now: datetime) -> None:
 
     def take() -> None:
         try:
-            start.wait(10)
+            start.wait(PATIENCE_SECONDS)
             report = import_helpers(table=helpers({}), by=by, at=now, is_operator=True)
             counts.append(numbers_of(report))
         finally:
@@ -130,7 +131,7 @@ def test_two_imports_of_one_list_at_once_take_it_once(now: datetime) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE_SECONDS)
     assert sorted(counts) == [(0, 0, 1, 0), (1, 0, 0, 0)]
     assert HelperProfile.objects.count() == 1
 
