@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -67,9 +68,9 @@ class ActionView(KindRequired, TemplateResponseMixin, ContextMixin, Generic[Form
 
     # What a subclass writes
 
+    @abstractmethod
     def act(self, form: FormT) -> Any:
         """Call one action with what the form says."""
-        raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any] | None:
         """Where the thing acted on is looked up: ``Model.objects.visible_to(self.user)``."""

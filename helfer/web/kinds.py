@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from abc import ABC
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import cached_property
+from inspect import isabstract
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
@@ -39,7 +41,7 @@ def open_kinds_today(request: HttpRequest) -> frozenset[str]:
     return known[1]
 
 
-class KindRequired(View):
+class KindRequired(View, ABC):
     """A page for some kinds of people; for everybody else it does not exist.
 
     Guests are sent to the sign-in page. Without ``kinds`` any signed-in person may open it. Who has no seat
@@ -47,6 +49,13 @@ class KindRequired(View):
     """
 
     kinds: ClassVar[Collection[str]] = frozenset()
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        """The page for an address; a view that lacks a piece is told here, not to the first visitor."""
+        if isabstract(cls):
+            raise TypeError(f"{cls.__name__} has to write: {', '.join(sorted(cls.__abstractmethods__))}")
+        return super().as_view(**initkwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:

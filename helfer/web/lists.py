@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -157,9 +158,9 @@ class ListPage(KindRequired, TemplateResponseMixin, ContextMixin, Generic[RowT])
     default_sort: ClassVar[str] = ""
     page_size: ClassVar[int] = 25
 
+    @abstractmethod
     def get_queryset(self) -> QuerySet[RowT]:
         """The rows this person may see, with everything a row shows."""
-        raise NotImplementedError
 
     def filter_rows(self, rows: QuerySet[RowT], wanted: dict[str, Any]) -> QuerySet[RowT]:
         """The rows that answer the filter."""

@@ -43,6 +43,12 @@ def test_no_module_is_longer_than_can_be_read() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
 
 
+def test_what_a_subclass_owes_is_declared_and_not_found_out_by_a_visitor() -> None:
+    """An abstract method is missed when the class is put to use, one that raises when somebody calls it."""
+    raising = [named(path) for path in sources(*HOUSE) if "raise NotImplementedError" in path.read_text()]
+    assert raising == []
+
+
 # Found by whom no line of ours names them: Django, allauth and Wagtail look for these by their own rules.
 FOUND_BY_NAME = re.compile(
     r"^(400|403|403_csrf|404|500)\.html$|^(account|allauth|mfa|django|wagtailadmin|socialaccount)/|"

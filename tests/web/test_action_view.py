@@ -89,6 +89,17 @@ def post(client: Client, office: Office, name: str, **more: str) -> Any:
     return client.post(f"/buero/{office.pk}/", {"name": name, "remark": "bleibt stehen", **more})
 
 
+class Unfinished(ActionView[NameForm]):
+    """Nobody has said what it does."""
+
+    form_class = NameForm
+
+
+def test_a_page_that_lacks_a_piece_gets_no_address() -> None:
+    with pytest.raises(TypeError, match="Unfinished has to write: act"):
+        Unfinished.as_view()
+
+
 def test_done_leads_on_with_303_and_a_word(desk: Client, office: Office) -> None:
     answer = desk.post(f"/buero/{office.pk}/", {"name": "neu"}, follow=True)
     assert answer.redirect_chain == [(f"/buero/{office.pk}/", 303)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,12 @@ PROGRESS_EVERY = 1_000
 LONG_LIST = 2_000
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Reads the file, calls the action, says what happened."""
 
+    @abstractmethod
     def take(self, table: Table, **arguments: Any) -> ImportReport:
         """Call the action."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="CSV (UTF-8 oder Windows-1252) oder XLSX")

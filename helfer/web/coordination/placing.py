@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -73,9 +74,9 @@ class _Place(ActionView[PlaceForm]):
     success_message = _("Das Büro ist zugewiesen.")
 
     @property
+    @abstractmethod
     def person(self) -> Person:
         """Who gets an office."""
-        raise NotImplementedError
 
     def get_initial(self) -> dict[str, Any]:
         return {"office": office_for(self.person)}
