@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.db import IntegrityError, connection
 from pyproj import Transformer
 
 from helfer.places.models import Barrier, BarrierKind, BarrierOpening
+from tests.places.map_files import geojson
 
 pytestmark = pytest.mark.django_db
 
@@ -39,18 +39,8 @@ def draw(tmp_path: Path) -> Draw:
                 return {"type": "MultiLineString", "coordinates": parts}
             return {"type": "LineString", "coordinates": [move.transform(*corner) for corner in line]}
 
-        collection: dict[str, Any] = {
-            "type": "FeatureCollection",
-            "features": [
-                {"type": "Feature", "properties": {"name": name}, "geometry": geometry(line)}
-                for name, line in lines
-            ],
-        }
-        if (said := epsg if says is None else says) != 4326:
-            collection["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{said}"}}
-        path = tmp_path / "lines.geojson"
-        path.write_text(json.dumps(collection), encoding="utf-8")
-        return path
+        features = [({"name": name}, geometry(line)) for name, line in lines]
+        return geojson(tmp_path / "lines.geojson", features, says=epsg if says is None else says)
 
     return drawn
 

@@ -1,97 +1,26 @@
-"""Districts and quarters: any polygon file, any coordinate system; refused with a list or mended."""
+"""Districts and quarters: loaded, kept, refused with a list, or mended."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import struct
-from collections.abc import Callable
-from contextlib import closing
-from io import StringIO
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
 from django.contrib.gis.geos import MultiPolygon
-from django.core.management import CommandError, call_command
-from pyproj import CRS, Transformer
 
 from helfer.places.models import District, Municipality, Quarter
 from tests.factories.people import OfficeFactory
-from tests.factories.places import (
-    CORNER,
-    SIDE,
-    DistrictFactory,
-    MunicipalityFactory,
-    QuarterFactory,
-    point_in,
-)
+from tests.factories.places import DistrictFactory, MunicipalityFactory, QuarterFactory, point_in
+from tests.places.districts import TWO, Draw, box, draw_areas, load, refusal
 
 pytestmark = pytest.mark.django_db
-
-Corners = list[tuple[float, float]]
-Draw = Callable[..., Path]
-
-
-def box(column: float, row: float, width: float = 1, height: float = 1) -> Corners:
-    """The ring of a rectangle on the made-up country's grid, in degrees."""
-    west, south = CORNER[0] + column * SIDE, CORNER[1] + row * SIDE
-    east, north = west + width * SIDE, south + height * SIDE
-    return [(west, south), (east, south), (east, north), (west, north), (west, south)]
-
-
-TWO = {"Nord": box(0, 1), "Süd": box(0, 0)}
 
 
 @pytest.fixture
 def draw(tmp_path: Path) -> Draw:
-    """Writes rings by name as GeoJSON, in another coordinate system where wanted."""
-
-    def drawn(
-        areas: dict[str, Any],
-        *,
-        epsg: int = 4326,
-        says: int | None = None,
-        name: str = "areas.geojson",
-        **more: Any,
-    ) -> Path:
-        move = Transformer.from_crs(4326, epsg, always_xy=True)
-        collection: dict[str, Any] = {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "properties": {"name": title.split("#")[0], **more.get(title, {})},
-                    "geometry": ring
-                    if ring is None or isinstance(ring, dict)
-                    else {"type": "Polygon", "coordinates": [[move.transform(x, y) for x, y in ring]]},
-                }
-                for title, ring in areas.items()
-            ],
-        }
-        if (said := epsg if says is None else says) != 4326:
-            crs = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{said}"}}
-            collection["crs"] = crs
-        path = tmp_path / name
-        path.write_text(json.dumps(collection), encoding="utf-8")
-        return path
-
-    return drawn
-
-
-def load(path: Path, **options: Any) -> str:
-    out = StringIO()
-    call_command(
-        "load_districts", path, **{"name_field": "name", "stdout": out, "stderr": StringIO()} | options
-    )
-    return out.getvalue()
-
-
-def refusal(path: Path, **options: Any) -> str:
-    with pytest.raises(CommandError) as refused:
-        load(path, **options)
-    return str(refused.value)
+    return partial(draw_areas, tmp_path)
 
 
 class TestDistricts:
@@ -200,155 +129,6 @@ class TestQuarters:
     def test_go_with_their_district(self, draw: Draw) -> None:
         QuarterFactory(district__name="Alt", district__at=(5, 5))
         assert "Mit ihren Stadtbezirken entfallen 1 Quartiere." in load(draw(TWO))
-
-
-class TestCoordinateSystems:
-    @pytest.mark.parametrize("epsg", [25832, 25833, 31466, 3857, 4258])
-    def test_are_all_read(self, draw: Draw, epsg: int) -> None:
-        load(draw(TWO, epsg=epsg))
-        found = District.objects.containing(point_in(0.5, 1.5))
-        assert found is not None and found.name == "Nord"
-        # The datum of the old Gauß-Krüger system differs by metres without its grid.
-        assert shapely.from_wkt(found.area.wkt).bounds == pytest.approx((7.40, 51.51, 7.41, 51.52), abs=1e-4)
-
-    @pytest.mark.parametrize(
-        ("says", "east", "north", "side"), [(4326, 7.4, 51.5, 0.01), (25832, 390e3, 57e5, 1000)]
-    )
-    def test_do_not_bend_a_long_border_beside_two_short_ones(
-        self, draw: Draw, says: int, east: float, north: float, side: float
-    ) -> None:
-        def ring(column: float, row: float, width: float) -> Corners:
-            corners = [(column, row), (column + width, row), (column + width, row + 1), (column, row + 1)]
-            return [(east + x * side, north + y * side) for x, y in (*corners, corners[0])]
-
-        load(draw({"Süd": ring(0, 0, 4), "Nordwest": ring(0, 1, 1), "Nordost": ring(1, 1, 3)}, says=says))
-        areas = [
-            shapely.from_wkb(bytes(area.wkb)) for area in District.objects.values_list("area", flat=True)
-        ]
-        assert shapely.coverage_is_valid(areas)
-
-    def test_metres_marked_as_degrees_are_refused(self, draw: Draw) -> None:
-        text = refusal(draw(TWO, epsg=25832, says=4326))
-        assert "sind keine Grad. Bitte das richtige Koordinatensystem angeben" in text
-        load(draw(TWO, epsg=25832, says=4326), crs="EPSG:25832")
-        assert District.objects.containing(point_in(0.5, 1.5)) is not None
-
-    def test_degrees_marked_as_metres_are_refused(self, draw: Draw) -> None:
-        assert "liegt nicht in Deutschland" in refusal(draw(TWO, says=25832))
-
-    def test_swapped_degrees_are_refused(self, draw: Draw) -> None:
-        swapped = {name: [(y, x) for x, y in ring] for name, ring in TWO.items()}
-        assert "liegt nicht in Deutschland (51.5" in refusal(draw(swapped))
-
-    @pytest.mark.parametrize("crs", ["Unsinn", "EPSG:0", "25832 oder so"])
-    def test_that_do_not_exist_are_refused(self, draw: Draw, crs: str) -> None:
-        assert f"Das Koordinatensystem „{crs}“ ist nicht bekannt" in refusal(draw(TWO), crs=crs)
-
-
-def shapefile(
-    folder: Path, areas: dict[str, Corners], *, epsg: int, prj: bool = True, encoding: str = "utf-8"
-) -> Path:
-    """A Shapefile by hand: .shp, .shx, .dbf and, where wanted, .prj."""
-    move = Transformer.from_crs(4326, epsg, always_xy=True)
-    shapes, offsets, position = b"", b"", 50
-    for number, ring in enumerate(areas.values(), 1):
-        # Shapefiles draw outer rings clockwise.
-        points = [move.transform(x, y) for x, y in reversed(ring)]
-        xs, ys = [x for x, _y in points], [y for _x, y in points]
-        content = struct.pack("<i4d2ii", 5, min(xs), min(ys), max(xs), max(ys), 1, len(points), 0)
-        content += b"".join(struct.pack("<2d", *point) for point in points)
-        shapes += struct.pack(">2i", number, len(content) // 2) + content
-        offsets += struct.pack(">2i", position, len(content) // 2)
-        position += 4 + len(content) // 2
-
-    def header(length: int) -> bytes:
-        return struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50 + length // 2) + struct.pack(
-            "<2i8d", 1000, 5, *[0.0] * 8
-        )
-
-    path = folder / "areas.shp"
-    path.write_bytes(header(len(shapes)) + shapes)
-    path.with_suffix(".shx").write_bytes(header(len(offsets)) + offsets)
-    column = b"NAME".ljust(11, b"\0") + b"C" + bytes(4) + bytes([40, 0]) + bytes(14)
-    records = b"".join(b" " + name.encode(encoding).ljust(40) for name in areas)
-    table = struct.pack("<B3BIHH20x", 3, 26, 1, 1, len(areas), 65, 41) + column + b"\r" + records + b"\x1a"
-    path.with_suffix(".dbf").write_bytes(table)
-    path.with_suffix(".cpg").write_text("UTF-8" if encoding == "utf-8" else "ISO-8859-1")
-    if prj:
-        path.with_suffix(".prj").write_text(CRS.from_epsg(epsg).to_wkt("WKT1_ESRI"))
-    return path
-
-
-class TestShapefiles:
-    @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
-    def test_are_read_with_their_own_system_and_encoding(self, tmp_path: Path, encoding: str) -> None:
-        load(shapefile(tmp_path, TWO, epsg=25832, encoding=encoding), name_field="NAME")
-        assert set(District.objects.values_list("name", flat=True)) == {"Nord", "Süd"}
-        assert District.objects.containing(point_in(0.5, 0.5)) == District.objects.get(name="Süd")
-
-    def test_without_a_system_ask_for_it(self, tmp_path: Path) -> None:
-        path = shapefile(tmp_path, TWO, epsg=25832, prj=False)
-        assert "Die Datei sagt nicht, in welchem Koordinatensystem sie ist." in refusal(
-            path, name_field="NAME"
-        )
-        load(path, name_field="NAME", crs="EPSG:25832")
-        assert District.objects.count() == 2
-
-    def test_without_their_table_name_the_fields_there_are(self, tmp_path: Path) -> None:
-        path = shapefile(tmp_path, TWO, epsg=25832)
-        path.with_suffix(".dbf").unlink()
-        assert "Die Datei hat kein Feld „NAME“." in refusal(path, name_field="NAME")
-
-
-def geopackage(path: Path, layers: dict[str, dict[str, Corners]], *, epsg: int) -> Path:
-    """A GeoPackage by hand."""
-    move = Transformer.from_crs(4326, epsg, always_xy=True)
-    with closing(sqlite3.connect(path)) as database:
-        database.executescript(
-            """
-            PRAGMA application_id = 0x47504B47;
-            PRAGMA user_version = 10200;
-            CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT,
-                organization_coordsys_id INTEGER, definition TEXT, description TEXT);
-            CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT, identifier TEXT,
-                description TEXT, last_change DATETIME DEFAULT '2026-01-01T00:00:00.000Z', min_x DOUBLE,
-                min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
-            CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT,
-                srs_id INTEGER, z TINYINT, m TINYINT);
-            """
-        )
-        system = (f"EPSG:{epsg}", epsg, "EPSG", epsg, CRS.from_epsg(epsg).to_wkt("WKT1_GDAL"), "")
-        database.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", system)
-        for layer, areas in layers.items():
-            database.execute(f"CREATE TABLE {layer} (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT)")
-            database.execute(
-                "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
-                " VALUES (?, 'features', ?, ?)",
-                (layer, layer, epsg),
-            )
-            columns = (layer, "geom", "POLYGON", epsg, 0, 0)
-            database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, ?)", columns)
-            for name, ring in areas.items():
-                area = shapely.Polygon([move.transform(x, y) for x, y in ring])
-                blob = b"GP\x00\x01" + struct.pack("<i", epsg) + shapely.to_wkb(area)
-                insert = f"INSERT INTO {layer} (geom, name) VALUES (?, ?)"
-                database.execute(insert, (blob, name))
-        database.commit()
-    return path
-
-
-class TestGeoPackages:
-    def test_are_read(self, tmp_path: Path) -> None:
-        load(geopackage(tmp_path / "areas.gpkg", {"bezirke": TWO}, epsg=25832))
-        assert District.objects.containing(point_in(0.5, 0.5)) == District.objects.get(name="Süd")
-
-    def test_of_several_layers_ask_for_one(self, tmp_path: Path) -> None:
-        path = geopackage(tmp_path / "areas.gpkg", {"bezirke": TWO, "viertel": {"A": box(0, 0)}}, epsg=25832)
-        for layer in ("", "nix"):
-            text = refusal(path, layer=layer)
-            assert text == "Die Datei hat 2 Ebenen; bitte mit --layer eine nennen: bezirke, viertel."
-        load(path, layer="viertel")
-        assert District.objects.get().name == "A"
 
 
 BOW_TIE = [box(0, 0)[0], box(0, 0)[2], box(0, 0)[1], box(0, 0)[3], box(0, 0)[0]]

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from helfer.places.models import Postcode
 from tests.factories.places import square
+from tests.places.map_files import geojson
 
 pytestmark = pytest.mark.django_db
 
@@ -139,16 +140,9 @@ def test_a_table_of_another_kind_is_refused(table: Any, text: str, says: str) ->
 
 
 def polygons(tmp_path: Path, *features: tuple[dict[str, Any], Any]) -> Path:
-    path = tmp_path / "plz.geojson"
-    collection = {
-        "type": "FeatureCollection",
-        "features": [
-            {"type": "Feature", "properties": properties, "geometry": json.loads(area.geojson)}
-            for properties, area in features
-        ],
-    }
-    path.write_text(json.dumps(collection))
-    return path
+    return geojson(
+        tmp_path / "plz.geojson", [(properties, json.loads(area.geojson)) for properties, area in features]
+    )
 
 
 def test_polygons_give_areas_and_keep_points_that_lie_inside(table: Any, tmp_path: Path) -> None:
