@@ -15,16 +15,7 @@ from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.errors import RuleViolation
 from helfer.help_requests.models import Frequency, HelpRequest
 from helfer.helpers.models import HelperProfile
-from helfer.matching.drill import Drill, Fate, Outage, Outcome, drill, only_looking
-from helfer.matching.drill.figures import (
-    REST,
-    Loss,
-    alone_of_all,
-    losses_by,
-    shortages,
-    without_small_parts,
-)
-from helfer.matching.drill.needs import Need
+from helfer.matching.drill import Drill, Fate, Outage, drill, only_looking
 from helfer.matching.drill.shown import shown_to
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match
@@ -380,72 +371,3 @@ def test_of_another_offices_stand_in_only_first_name_and_district_show(here: Nei
     shown = shown_to({here.office.pk}, helper_ids=[own.pk, lent.pk])
     assert (shown[own.pk].name, shown[own.pk].number) == ("Ayşe Demir", own.number)
     assert (shown[lent.pk].name, shown[lent.pk].number, shown[lent.pk].own_office) == ("Ole", "", False)
-
-
-# The city in figures
-
-
-def outcomes(*parts: tuple[int, int, int]) -> list[Outcome]:
-    """District, affected, alone."""
-    found = []
-    for district, affected, alone in parts:
-        for number in range(affected):
-            need = Need(
-                request_id=district * 100 + number,
-                seeker_id=1,
-                person_id=1,
-                office_id=1,
-                role_id=1,
-                district_id=district,
-                quarter_id=None,
-                is_urgent=False,
-                care_level=CareLevel.NONE,
-                is_named_pair=False,
-            )
-            found.append(Outcome(need, Fate.LEFT if number < alone else Fate.SERVED))
-    return found
-
-
-@pytest.mark.parametrize(
-    ("affected", "alone", "shown"),
-    [
-        (0, 0, ("0", "0")),
-        (2, 0, ("unter 3", "unter 3")),
-        (2, 2, ("unter 3", "unter 3")),
-        (9, 0, ("9", "0")),
-        (9, 2, ("9", "unter 3")),
-        (9, 4, ("9", "4")),
-        (9, 8, ("9", "mindestens 7")),
-        (9, 9, ("9", "9")),
-        (4, 2, ("4", "mindestens 2")),
-    ],
-)
-def test_small_numbers_are_hidden_and_cannot_be_worked_out(
-    affected: int, alone: int, shown: tuple[str, str]
-) -> None:
-    loss = Loss(affected, alone)
-    assert (loss.affected_shown, loss.alone_shown) == shown
-
-
-def test_small_districts_are_put_together_until_they_are_large_enough() -> None:
-    def parts(*wanted: tuple[int, int, int]) -> dict[int | None, Loss]:
-        return dict(without_small_parts(losses_by(lambda need: need.district_id, outcomes(*wanted))))
-
-    assert parts((1, 9, 4), (2, 5, 0)) == {1: Loss(9, 4), 2: Loss(5, 0)}
-    assert parts((1, 9, 4), (2, 2, 1), (3, 1, 0)) == {1: Loss(9, 4), REST: Loss(3, 1)}
-    # One small district alone could be worked out from the sum: the smallest other one goes with it.
-    assert parts((1, 9, 4), (2, 5, 1), (3, 1, 1)) == {1: Loss(9, 4), REST: Loss(6, 2)}
-    assert parts((1, 2, 1)) == {REST: Loss(2, 1)}
-
-
-def test_the_sum_of_those_left_alone_hides_what_a_part_hides() -> None:
-    assert alone_of_all([Loss(9, 4), Loss(5, 0)]) == "4"
-    assert alone_of_all([Loss(9, 4), Loss(5, 1)]) == "mindestens 4"
-    assert alone_of_all([Loss(5, 1)]) == "einzelne"
-
-
-def test_what_is_lacked_is_counted_by_people_and_only_where_it_is_several() -> None:
-    need = outcomes((1, 1, 1))[0].need
-    lacking = [{"language": 4}, {"language": 1, "taken": 2}, {"language": 2}, {"distance": 9}]
-    found = shortages([Outcome(need, Fate.LEFT, shortages=each) for each in lacking])
-    assert found == [("keine gemeinsame Sprache", 3)]
