@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from helfer.catalogue.models import CompensationModel, FirstContact, Role
+from helfer.catalogue.models import CompensationModel, FirstContact, Role, Training
 from helfer.help_requests.models import HelpRequest
+from helfer.helpers.actions import issue_certificate
 from helfer.helpers.models import HelperProfile
 from helfer.matching import actions
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match, Party
 from helfer.people.models import Channel, Office, User
-from tests.factories.catalogue import CompensationModelFactory, RoleFactory
+from tests.factories.catalogue import CompensationModelFactory, RoleFactory, TrainingFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.people import OfficeFactory, point_near, tandem
@@ -43,6 +44,18 @@ class Desk:
         """A further open request of the same office."""
         defaults = {"open": True, "help_seeker__office": self.office, "role": self.role}
         return HelpRequestFactory(**{**defaults, **fields})
+
+    def require_a_training(self) -> Training:
+        """What the role asks for from now on."""
+        needed: Training = TrainingFactory(slug="erste-hilfe")
+        self.role.required_trainings.set([needed])
+        return needed
+
+    def certify(self, helper: HelperProfile, training: Training) -> None:
+        """The city's side enters the helper's proof, of last summer."""
+        issue_certificate(
+            helper_id=helper.pk, training=training, issued_on=date(2026, 6, 1), by=self.city, at=self.now
+        )
 
     def propose(self, **fields: object) -> Match:
         """The city's side picks the helper."""
