@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.core.cache import cache
 
 from helfer.places.models import Barrier
 from helfer.places.walking import Way, engine, ways
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +26,31 @@ HOME = Point(7.42000049, 51.5, srid=4326)
 NORTH = Point(7.42, 51.505, srid=4326)
 EAST = Point(7.43, 51.5, srid=4326)
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+# A bad engine drips so often: any read of one piece is over before the patience of the settings.
+DRIP_SECONDS = 0.05
 
 
 class Asked:
-    """What a stub of an engine was asked."""
+    """What a stub of an engine was asked, and whether it was waited for."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
+        # Whoever asked has gone on: the test says so, and the stub may end.
+        self.gone_on = threading.Event()
+        self.gave_up_first = False
+
+    def keep_waiting(self, drip: Callable[[], object] = lambda: None) -> None:
+        """Never come to an end before whoever asked goes on by themselves."""
+        for _ in range(round(PATIENCE_SECONDS / DRIP_SECONDS)):
+            drip()
+            if self.gone_on.wait(DRIP_SECONDS):
+                return
+        self.gave_up_first = True
+
+
+Answer = Callable[[BaseHTTPRequestHandler, Asked], None]
 
 
 @contextmanager
@@ -46,7 +63,7 @@ def serving(answer: Answer) -> Iterator[tuple[str, Asked]]:
             asked.headers.append(dict(self.headers))
             asked.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             try:
-                answer(self)
+                answer(self, asked)
             except OSError:
                 self.close_connection = True
 
@@ -67,7 +84,7 @@ def serving(answer: Answer) -> Iterator[tuple[str, Asked]]:
 
 
 def says(body: bytes, status: int = 200, **headers: str) -> Answer:
-    def answer(request: BaseHTTPRequestHandler) -> None:
+    def answer(request: BaseHTTPRequestHandler, asked: Asked) -> None:
         request.send_response(status)
         for name, value in headers.items():
             request.send_header(name, value)
@@ -162,27 +179,23 @@ def test_is_not_believed_what_cannot_be(settings: Any, kilometres: float) -> Non
         assert not ways(HOME, {1: NORTH})[1].is_measured
 
 
-def drips(request: BaseHTTPRequestHandler) -> None:
+def drips(request: BaseHTTPRequestHandler, asked: Asked) -> None:
     request.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    for _ in range(100):
-        request.wfile.write(b"X")
-        time.sleep(0.05)
+    asked.keep_waiting(lambda: request.wfile.write(b"X"))
 
 
-def drips_its_body(request: BaseHTTPRequestHandler) -> None:
+def drips_its_body(request: BaseHTTPRequestHandler, asked: Asked) -> None:
     request.send_response(200)
     request.send_header("Connection", "close")
     request.end_headers()
-    for _ in range(100):
-        request.wfile.write(b" ")
-        time.sleep(0.05)
+    asked.keep_waiting(lambda: request.wfile.write(b" "))
 
 
-def says_nothing(request: BaseHTTPRequestHandler) -> None:
-    time.sleep(1)
+def says_nothing(request: BaseHTTPRequestHandler, asked: Asked) -> None:
+    asked.keep_waiting()
 
 
-def hangs_up(request: BaseHTTPRequestHandler) -> None:
+def hangs_up(request: BaseHTTPRequestHandler, asked: Asked) -> None:
     request.connection.shutdown(socket.SHUT_RDWR)
 
 
@@ -212,12 +225,33 @@ BAD = {
 
 @pytest.mark.parametrize("answer", BAD.values(), ids=BAD.keys())
 def test_that_answers_badly_leaves_the_estimate(settings: Any, answer: Answer) -> None:
-    began = time.monotonic()
-    with engine_that(answer, settings):
+    with engine_that(answer, settings) as asked:
         way = ways(HOME, {1: NORTH})[1]
-        waited = time.monotonic() - began
+        asked.gone_on.set()
     assert way.sentence == "etwa 750 m zu Fuß"
-    assert waited < 2
+    assert not asked.gave_up_first
+
+
+def test_is_waited_for_as_long_as_the_settings_say(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each piece of the answer, and for the whole of it."""
+    patience = []
+
+    class Line(HTTPConnection):
+        def connect(self) -> None:
+            patience.append(self.timeout)
+            super().connect()
+
+    class Cut(threading.Timer):
+        def start(self) -> None:
+            patience.append(self.interval)
+            super().start()
+
+    monkeypatch.setattr(engine, "HTTPConnection", Line)
+    monkeypatch.setattr(engine, "Timer", Cut)
+    with engine_that(says(matrix(0.8)), settings):
+        settings.HELFER_VALHALLA_TIMEOUT_SECONDS = 7.5
+        assert ways(HOME, {1: NORTH})[1].is_measured
+    assert patience == [7.5, 7.5]
 
 
 def test_that_failed_is_left_alone_for_a_while(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
