@@ -91,7 +91,8 @@ def _notches(areas: Sequence[MultiPolygon], tree: STRtree) -> list[Polygon]:
     grown = whole.buffer(half, join_style="mitre", mitre_limit=20)
     closed = grown.buffer(-half, join_style="mitre", mitre_limit=20)
     filled = polygons_of(shapely.MultiPolygon([Polygon(part.exterior) for part in shapely.get_parts(whole)]))
-    missing = polygons_of(closed.difference(shapely.union_all(filled)))
+    # A mitred border may cross itself; on the grid the difference of such shapes exists all the same.
+    missing = polygons_of(polygons_of(closed).difference(shapely.union_all(filled), grid_size=GRID_M))
     return [
         part for part in missing.geoms if part.area > TOLERANCE_M2 and len(_touching(part, areas, tree)) > 1
     ]

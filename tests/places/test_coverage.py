@@ -6,7 +6,7 @@ import random
 
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon
 
@@ -108,6 +108,7 @@ def test_only_polygons_of_a_mixture_are_kept() -> None:
     columns=st.integers(1, 4),
     rows=st.integers(1, 3),
 )
+@example(seed=3, wobble=84.0, columns=1, rows=3)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_point_of_a_carelessly_drawn_city_lies_in_two_districts_after_a_repair(
     seed: int, wobble: float, columns: int, rows: int
