@@ -1,7 +1,7 @@
 """Whatever an offer rests on: a change of it brings the offers in line, in the same statement.
 
 Every trigger looks at a statement's rows as a whole, and asks for nothing where no column changed that an
-offer holds. What the functions do that are called here stands in migrations 0009 to 0011.
+offer holds. What the functions do that are called here stands in migrations 0009 and 0010.
 """
 
 from __future__ import annotations

@@ -42,40 +42,27 @@ FUNCTIONS = {
     """,
 }
 
-# What the offers ought to hold. Every part is grouped by helper, so that the planner carries a condition on one
-# helper down into each of them, and reads all tables once where all helpers are asked for.
-COLUMNS = """
-    helper_id, role_id, person_id, office_id, only_for_id, home, reach, radius_m, gender, languages, times,
-    no_pets, no_smokers, max_people, serves, relief_serves, last_proposed_on, away, qualified, models
-"""
-TRUTH = """
-    CREATE VIEW matching_offer_truth AS
-    WITH RECURSIVE good_for (training_id, proof_id) AS (
-        SELECT training_id, training_id FROM catalogue_role_required_trainings
-        UNION
-        SELECT g.training_id, i.from_training_id
-        FROM good_for g JOIN catalogue_training_includes i ON i.to_training_id = g.proof_id
-    )
-    SELECT h.id AS helper_id, offered.role_id, h.person_id, h.office_id, h.only_for_id,
-        p.home, helfer_reach(p.home::geometry, h.radius_m) AS reach, h.radius_m, p.gender,
-        h.languages::text[] AS languages, helfer_half_days(h.times::text[]) AS times, h.no_pets, h.no_smokers,
-        h.max_people, COALESCE(matches.serves, 0) AS serves, COALESCE(matches.relief_serves, 0) AS relief_serves,
-        helfer_berlin_day(matches.last_proposed_at) AS last_proposed_on,
-        COALESCE(pauses.days, '{}') AS away, COALESCE(qualified.days, '{(,)}') AS qualified,
-        COALESCE(accepted.models, '{}') AS models
-    FROM helpers_helperprofile h
-    JOIN people_person p ON p.id = h.person_id
-    JOIN helpers_helperprofile_roles offered ON offered.helperprofile_id = h.id
-    LEFT JOIN (
-        SELECT helperprofile_id, array_agg(compensationmodel_id ORDER BY compensationmodel_id) AS models
+# What a row ought to hold, part by part: so that a change of one part reads nothing of the others.
+VIEWS = {
+    # Who has offers at all, and what of profile and person stands in them.
+    "profile": """
+        SELECT h.id AS helper_id, h.person_id, h.office_id, h.only_for_id, p.home,
+            helfer_reach(p.home::geometry, h.radius_m) AS reach, h.radius_m, p.gender,
+            h.languages::text[] AS languages, helfer_half_days(h.times::text[]) AS times,
+            h.no_pets, h.no_smokers, h.max_people
+        FROM helpers_helperprofile h
+        JOIN people_person p ON p.id = h.person_id
+        WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
+    """,
+    "models": """
+        SELECT helperprofile_id AS helper_id, array_agg(compensationmodel_id ORDER BY compensationmodel_id) AS models
         FROM helpers_helperprofile_compensation_models GROUP BY helperprofile_id
-    ) accepted ON accepted.helperprofile_id = h.id
-    LEFT JOIN (
-        SELECT helper_id, range_agg(daterange(from_day, until_day)) AS days
-        FROM helpers_pause GROUP BY helper_id
-    ) pauses ON pauses.helper_id = h.id
-    LEFT JOIN (
-        SELECT m.helper_id, max(m.proposed_at) AS last_proposed_at,
+    """,
+    "away": """
+        SELECT helper_id, range_agg(daterange(from_day, until_day)) AS away FROM helpers_pause GROUP BY helper_id
+    """,
+    "matches": """
+        SELECT m.helper_id, helfer_berlin_day(max(m.proposed_at)) AS last_proposed_on,
             (count(DISTINCT r.help_seeker_id) FILTER (WHERE helfer_is_running(m.state)))::integer AS serves,
             (count(DISTINCT r.help_seeker_id) FILTER (
                 WHERE helfer_is_running(m.state) AND c.slug = 'entlastungsbetrag'
@@ -84,12 +71,18 @@ TRUTH = """
         JOIN help_requests_helprequest r ON r.id = m.request_id
         JOIN catalogue_compensationmodel c ON c.id = m.compensation_model_id
         GROUP BY m.helper_id
-    ) matches ON matches.helper_id = h.id
-    LEFT JOIN (
-        -- Every required training must count; for each, any proof that is good for it does, while it counts.
-        SELECT helperprofile_id, role_id, range_intersect_agg(days) AS days
+    """,
+    # Every required training must count; for each, any proof that is good for it does, while it counts.
+    "qualified": """
+        WITH RECURSIVE good_for (training_id, proof_id) AS (
+            SELECT training_id, training_id FROM catalogue_role_required_trainings
+            UNION
+            SELECT g.training_id, i.from_training_id
+            FROM good_for g JOIN catalogue_training_includes i ON i.to_training_id = g.proof_id
+        )
+        SELECT helper_id, role_id, range_intersect_agg(days) AS qualified
         FROM (
-            SELECT o.helperprofile_id, o.role_id, required.training_id,
+            SELECT o.helperprofile_id AS helper_id, o.role_id, required.training_id,
                 COALESCE(
                     range_agg(daterange(c.issued_on, c.valid_until + t.grace_days, '[]'))
                         FILTER (WHERE t.id IS NOT NULL),
@@ -103,9 +96,62 @@ TRUTH = """
             LEFT JOIN catalogue_training t ON t.id = c.training_id
             GROUP BY o.helperprofile_id, o.role_id, required.training_id
         ) each
-        GROUP BY helperprofile_id, role_id
-    ) qualified ON qualified.helperprofile_id = h.id AND qualified.role_id = offered.role_id
-    WHERE h.state = 'active' AND num_nonnulls(p.died_on, p.merged_into_id) = 0
+        GROUP BY helper_id, role_id
+    """,
+}
+# Most changes concern one part of the offers that are there, and neither bring nor take any. Each column with
+# what it holds where the part says nothing of a helper.
+PARTS = {
+    "profile": {
+        name: name
+        for name in (
+            "office_id",
+            "only_for_id",
+            "home",
+            "reach",
+            "radius_m",
+            "gender",
+            "languages",
+            "times",
+            "no_pets",
+            "no_smokers",
+            "max_people",
+        )
+    },
+    "models": {"models": "COALESCE(models, '{}')"},
+    "away": {"away": "COALESCE(away, '{}')"},
+    "qualified": {"qualified": "COALESCE(qualified, '{(,)}')"},
+    "matches": {
+        "serves": "COALESCE(serves, 0)",
+        "relief_serves": "COALESCE(relief_serves, 0)",
+        "last_proposed_on": "last_proposed_on",
+    },
+}
+
+
+def _view(part: str) -> str:
+    return f"CREATE VIEW matching_offer_{part} AS {VIEWS[part]}"
+
+
+# What the offers ought to hold: one row per helper and role offered. Every part is grouped by helper, so that the
+# planner carries a condition on one helper down into each of them, and reads all tables once where all helpers are
+# asked for.
+COLUMNS = """
+    helper_id, role_id, person_id, office_id, only_for_id, home, reach, radius_m, gender, languages, times,
+    no_pets, no_smokers, max_people, serves, relief_serves, last_proposed_on, away, qualified, models
+"""
+TRUTH = """
+    CREATE VIEW matching_offer_truth AS
+    SELECT helper_id, offered.role_id, person_id, office_id, only_for_id, home, reach, radius_m, gender, languages,
+        times, no_pets, no_smokers, max_people, COALESCE(serves, 0) AS serves,
+        COALESCE(relief_serves, 0) AS relief_serves, last_proposed_on, COALESCE(away, '{}') AS away,
+        COALESCE(qualified, '{(,)}') AS qualified, COALESCE(models, '{}') AS models
+    FROM matching_offer_profile
+    JOIN helpers_helperprofile_roles offered ON offered.helperprofile_id = helper_id
+    LEFT JOIN matching_offer_models USING (helper_id)
+    LEFT JOIN matching_offer_away USING (helper_id)
+    LEFT JOIN matching_offer_matches USING (helper_id)
+    LEFT JOIN matching_offer_qualified USING (helper_id, role_id)
 """
 
 # Rows that are as they ought to be are not touched: nothing to write, nothing to clean up.
@@ -185,13 +231,16 @@ KEEPING = {
             END
         $$
     """,
-    # Two sessions that change what the same things' offers rest on meet here, the lower id first.
+    # Two sessions that change what the same things' offers rest on meet here, the lower id first. Planned once a
+    # session: PostgreSQL plans the words of a function in SQL at every call.
     "helfer_write_offer_versions(smallint, bigint[])": """
         CREATE FUNCTION helfer_write_offer_versions(about smallint, refs bigint[])
-        RETURNS void LANGUAGE sql AS $$
-            INSERT INTO matching_offerversion AS kept (about, ref, version)
-            SELECT DISTINCT about, ref, 1 FROM unnest(refs) AS each (ref) WHERE ref IS NOT NULL ORDER BY ref
-            ON CONFLICT (about, ref) DO UPDATE SET version = kept.version + 1
+        RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+            BEGIN
+                INSERT INTO matching_offerversion AS kept (about, ref, version)
+                SELECT DISTINCT $1, each.ref, 1 FROM unnest(refs) AS each (ref) WHERE each.ref IS NOT NULL ORDER BY 2
+                ON CONFLICT ON CONSTRAINT matching_offerversion_pkey DO UPDATE SET version = kept.version + 1;
+            END
         $$
     """,
     # Brings the offers of these helpers in line with their sources. Each statement of a function sees what was
@@ -209,6 +258,69 @@ KEEPING = {
         $$
     """,
 }
+
+
+def _bring_in_line(part: str, which: str) -> str:
+    names = PARTS[part]
+    # Nobody is in the profile's part whose offers must go: that is not for here to do.
+    join, of_role = (
+        ("JOIN" if part == "profile" else "LEFT JOIN"),
+        (", role_id" if part == "qualified" else ""),
+    )
+    return f"""
+        WITH now AS MATERIALIZED (
+            SELECT helper_id, role_id, {", ".join(f"{value} AS {name}" for name, value in names.items())}
+            FROM (SELECT helper_id, role_id FROM matching_offer WHERE helper_id {which}) AS kept
+            {join} matching_offer_{part} USING (helper_id{of_role})
+        )
+        UPDATE matching_offer o SET {", ".join(f"{name} = now.{name}" for name in names)}
+        FROM now
+        WHERE o.helper_id {which} AND o.helper_id = now.helper_id AND o.role_id = now.role_id
+            AND ({", ".join(f"o.{name}" for name in names)}) IS DISTINCT FROM ({", ".join(f"now.{name}" for name in names)})
+    """  # noqa: S608 - our own words only
+
+
+def _of_one(part: str) -> str:
+    return f"""
+        CREATE FUNCTION helfer_write_{part}_of_one(helper bigint) RETURNS void LANGUAGE plpgsql {FOR_ONE} AS $$
+            BEGIN
+                {_bring_in_line(part, "= helper")};
+            END
+        $$
+    """
+
+
+def _of_many(part: str) -> str:
+    return f"""
+        CREATE FUNCTION helfer_write_{part}_of_many(helper_ids bigint[])
+        RETURNS void LANGUAGE plpgsql {FOR_MANY} AS $$
+            BEGIN
+                EXECUTE $query$ {_bring_in_line(part, "= ANY ($1)")} $query$ USING helper_ids;
+            END
+        $$
+    """
+
+
+def _refresh(part: str) -> str:
+    return f"""
+        CREATE FUNCTION helfer_refresh_offers_{part}(helper_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+            DECLARE
+                helper bigint;
+            BEGIN
+                IF COALESCE(cardinality(helper_ids), 0) = 0 OR NOT helfer_offers_are_kept() THEN
+                    RETURN;
+                END IF;
+                PERFORM helfer_write_offer_versions(1::smallint, helper_ids);
+                IF {IS_FEW} THEN
+                    FOREACH helper IN ARRAY helper_ids LOOP
+                        PERFORM helfer_write_{part}_of_one(helper);
+                    END LOOP;
+                ELSE
+                    PERFORM helfer_write_{part}_of_many(helper_ids);
+                END IF;
+            END
+        $$
+    """
 
 
 class Migration(migrations.Migration):
@@ -386,6 +498,16 @@ class Migration(migrations.Migration):
         migrations.RunSQL("ALTER TABLE matching_offerversion SET (fillfactor = 75)", migrations.RunSQL.noop),
         migrations.RunSQL("INSERT INTO matching_offerkeeping VALUES (1, 0, false)", migrations.RunSQL.noop),
         *(migrations.RunSQL(sql, f"DROP FUNCTION {signature}") for signature, sql in FUNCTIONS.items()),
+        *(migrations.RunSQL(_view(part), f"DROP VIEW matching_offer_{part}") for part in VIEWS),
         migrations.RunSQL(TRUTH, "DROP VIEW matching_offer_truth"),
         *(migrations.RunSQL(sql, f"DROP FUNCTION {signature}") for signature, sql in KEEPING.items()),
+        *(
+            migrations.RunSQL(sql(part), f"DROP FUNCTION {name.format(part=part)}")
+            for part in PARTS
+            for sql, name in (
+                (_of_one, "helfer_write_{part}_of_one(bigint)"),
+                (_of_many, "helfer_write_{part}_of_many(bigint[])"),
+                (_refresh, "helfer_refresh_offers_{part}(bigint[])"),
+            )
+        ),
     ]

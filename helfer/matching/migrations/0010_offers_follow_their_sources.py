@@ -30,6 +30,19 @@ FUNCTIONS = {
             END
         $$
     """,
+    "helfer_refresh_profiles_of_persons(bigint[])": """
+        CREATE FUNCTION helfer_refresh_profiles_of_persons(person_ids bigint[])
+        RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN
+                IF cardinality(person_ids) > 0 THEN
+                    PERFORM helfer_meet_about_persons(person_ids);
+                    PERFORM helfer_refresh_offers_profile(
+                        ARRAY(SELECT id FROM helpers_helperprofile WHERE person_id = ANY (person_ids) ORDER BY id)
+                    );
+                END IF;
+            END
+        $$
+    """,
     # Waits until nobody else keeps offers, and makes everybody wait who wants to, until the transaction ends.
     # Under REPEATABLE READ this session would still not see what the others have just done: then it says no.
     "helfer_take_all_offers()": """
@@ -194,8 +207,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_new_proofs",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="2aff613855696c3244d83acbf80e49824d55bc4a",
+                    func="PERFORM helfer_refresh_offers_qualified(ARRAY(SELECT DISTINCT helper_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="d54c41be9d8aa3d9992d7f55d36ca9cc0ed21fa7",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_offers_follow_new_proofs_1cff1",
@@ -210,8 +223,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_proofs",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM ((SELECT helper_id, training_id, issued_on, valid_until, (verified_at IS NOT NULL) FROM old_rows EXCEPT SELECT helper_id, training_id, issued_on, valid_until, (verified_at IS NOT NULL) FROM new_rows) UNION ALL (SELECT helper_id, training_id, issued_on, valid_until, (verified_at IS NOT NULL) FROM new_rows EXCEPT SELECT helper_id, training_id, issued_on, valid_until, (verified_at IS NOT NULL) FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="200485df44b297371ad03de97df7a3d11de0d7d9",
+                    func="PERFORM helfer_refresh_offers_qualified(ARRAY(SELECT DISTINCT helper_id FROM (SELECT unnest(ARRAY[before.helper_id, now.helper_id]) AS helper_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.helper_id, before.training_id, before.issued_on, before.valid_until, before.verified_at IS NOT NULL) IS DISTINCT FROM (now.helper_id, now.training_id, now.issued_on, now.valid_until, now.verified_at IS NOT NULL)) AS differing WHERE helper_id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
+                    hash="1514049b6a954fe78964a7c9210e297335e92e0a",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_proofs_16201",
@@ -226,8 +239,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_removed_proofs",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM old_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="e24648b8d3c46bda1e7b7ccbeed92bf1d4067342",
+                    func="PERFORM helfer_refresh_offers_qualified(ARRAY(SELECT DISTINCT helper_id FROM old_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="317fd43c0aeddb108abbff2d652a147d52231135",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_offers_follow_removed_proofs_b591a",
@@ -273,8 +286,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_helpers",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_meet_about_persons(ARRAY(SELECT DISTINCT person_id FROM ((SELECT id, person_id FROM old_rows EXCEPT SELECT id, person_id FROM new_rows) UNION ALL (SELECT id, person_id FROM new_rows EXCEPT SELECT id, person_id FROM old_rows)) AS differing ORDER BY 1));\n        PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT id FROM ((SELECT id, person_id, state, office_id, only_for_id, radius_m, languages, times, max_people, no_pets, no_smokers FROM old_rows EXCEPT SELECT id, person_id, state, office_id, only_for_id, radius_m, languages, times, max_people, no_pets, no_smokers FROM new_rows) UNION ALL (SELECT id, person_id, state, office_id, only_for_id, radius_m, languages, times, max_people, no_pets, no_smokers FROM new_rows EXCEPT SELECT id, person_id, state, office_id, only_for_id, radius_m, languages, times, max_people, no_pets, no_smokers FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="6d5381176c58cfb2ac6722c10d46ca71fa62e485",
+                    func="IF EXISTS (SELECT 1 FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.id, before.person_id, before.state, before.office_id, before.only_for_id, before.radius_m, before.languages, before.times, before.max_people, before.no_pets, before.no_smokers) IS DISTINCT FROM (now.id, now.person_id, now.state, now.office_id, now.only_for_id, now.radius_m, now.languages, now.times, now.max_people, now.no_pets, now.no_smokers)) AS differing) THEN\n            PERFORM helfer_meet_about_persons(ARRAY(SELECT DISTINCT person_id FROM (SELECT unnest(ARRAY[before.person_id, now.person_id]) AS person_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.person_id) IS DISTINCT FROM (now.person_id)) AS differing WHERE person_id IS NOT NULL ORDER BY 1));\n            PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.id, before.person_id, before.state) IS DISTINCT FROM (now.id, now.person_id, now.state)) AS differing WHERE id IS NOT NULL ORDER BY 1));\n            PERFORM helfer_refresh_offers_profile(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.office_id, before.only_for_id, before.radius_m, before.languages, before.times, before.max_people, before.no_pets, before.no_smokers) IS DISTINCT FROM (now.office_id, now.only_for_id, now.radius_m, now.languages, now.times, now.max_people, now.no_pets, now.no_smokers)) AS differing WHERE id IS NOT NULL ORDER BY 1));\n        END IF;\nRETURN NULL;",
+                    hash="265304e6ba2f66ade2fc4247a7acd2eb1f74f576",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_helpers_b7885",
@@ -321,8 +334,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_persons",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers_of_persons(ARRAY(SELECT DISTINCT id FROM ((SELECT id, home, gender, died_on, merged_into_id FROM old_rows EXCEPT SELECT id, home, gender, died_on, merged_into_id FROM new_rows) UNION ALL (SELECT id, home, gender, died_on, merged_into_id FROM new_rows EXCEPT SELECT id, home, gender, died_on, merged_into_id FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="b63474da3c651b3ed26b5c9a38ac6064447803aa",
+                    func="PERFORM helfer_refresh_offers_of_persons(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.id, before.died_on, before.merged_into_id) IS DISTINCT FROM (now.id, now.died_on, now.merged_into_id)) AS differing WHERE id IS NOT NULL ORDER BY 1));\n        PERFORM helfer_refresh_profiles_of_persons(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.home, before.gender) IS DISTINCT FROM (now.home, now.gender)) AS differing WHERE id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
+                    hash="9e175a94e2e70f17f55c54bb342f4cb1d73c5b9a",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_persons_8762f",
@@ -337,8 +350,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_requests",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT m.helper_id FROM ((SELECT id, help_seeker_id FROM old_rows EXCEPT SELECT id, help_seeker_id FROM new_rows) UNION ALL (SELECT id, help_seeker_id FROM new_rows EXCEPT SELECT id, help_seeker_id FROM old_rows)) AS differing JOIN matching_match m ON m.request_id = differing.id ORDER BY 1));\nRETURN NULL;",
-                    hash="84e836b45394047c06293e638d8c2386b5a17c11",
+                    func="PERFORM helfer_refresh_offers_matches(ARRAY(SELECT DISTINCT m.helper_id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.id, before.help_seeker_id) IS DISTINCT FROM (now.id, now.help_seeker_id)) AS differing JOIN matching_match m ON m.request_id = differing.id ORDER BY 1));\nRETURN NULL;",
+                    hash="b4b6343e6bf8194ebf165189dc13567da6c42645",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_requests_534fa",
@@ -353,8 +366,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_new_matches",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="44e31722e2afff5835db02e72d4d82af6c0b04c0",
+                    func="PERFORM helfer_refresh_offers_matches(ARRAY(SELECT DISTINCT helper_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="26af2499979a16cc0a211631b09e7e3cb750deae",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_offers_follow_new_matches_3cca8",
@@ -369,8 +382,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_matches",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM ((SELECT helper_id, id, request_id, compensation_model_id, proposed_at, helfer_is_running(state) FROM old_rows EXCEPT SELECT helper_id, id, request_id, compensation_model_id, proposed_at, helfer_is_running(state) FROM new_rows) UNION ALL (SELECT helper_id, id, request_id, compensation_model_id, proposed_at, helfer_is_running(state) FROM new_rows EXCEPT SELECT helper_id, id, request_id, compensation_model_id, proposed_at, helfer_is_running(state) FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="88c39e989ebdddb71ed1fdc325a59ab5fa259974",
+                    func="PERFORM helfer_refresh_offers_matches(ARRAY(SELECT DISTINCT helper_id FROM (SELECT unnest(ARRAY[before.helper_id, now.helper_id]) AS helper_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.helper_id, before.request_id, before.compensation_model_id, before.proposed_at, helfer_is_running(before.state)) IS DISTINCT FROM (now.helper_id, now.request_id, now.compensation_model_id, now.proposed_at, helfer_is_running(now.state))) AS differing WHERE helper_id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
+                    hash="9d6856e030a177ad2bba0409da80417f4dab95a3",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_matches_bab2f",
@@ -402,8 +415,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_new_models",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helperprofile_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="01a94680392dea779b55e0787c042307f57202c6",
+                    func="PERFORM helfer_refresh_offers_models(ARRAY(SELECT DISTINCT helperprofile_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="049b0e18c12b0156f33ed4c4b9b92b0ed5a7981a",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_offers_follow_new_models_fb355",
@@ -418,8 +431,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_models",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helperprofile_id FROM ((SELECT helperprofile_id, compensationmodel_id FROM old_rows EXCEPT SELECT helperprofile_id, compensationmodel_id FROM new_rows) UNION ALL (SELECT helperprofile_id, compensationmodel_id FROM new_rows EXCEPT SELECT helperprofile_id, compensationmodel_id FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="dca30fe761ee65e067070202fea6c5601f3df2b3",
+                    func="PERFORM helfer_refresh_offers_models(ARRAY(SELECT DISTINCT helperprofile_id FROM (SELECT unnest(ARRAY[before.helperprofile_id, now.helperprofile_id]) AS helperprofile_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.helperprofile_id, before.compensationmodel_id) IS DISTINCT FROM (now.helperprofile_id, now.compensationmodel_id)) AS differing WHERE helperprofile_id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
+                    hash="93e09683f304697bbf26a960bf56b762867d01be",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_models_9b3df",
@@ -434,8 +447,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_removed_models",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helperprofile_id FROM old_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="20e62c7d3f6292513357b6f797cb488a86a60932",
+                    func="PERFORM helfer_refresh_offers_models(ARRAY(SELECT DISTINCT helperprofile_id FROM old_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="7c6d7aa4709dc74fa51253c96b584da30af4eedf",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_offers_follow_removed_models_d2b58",
@@ -465,8 +478,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_new_pauses",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="7a8cc715e3cfed6f67a48baada9596e5ea4cb71a",
+                    func="PERFORM helfer_refresh_offers_away(ARRAY(SELECT DISTINCT helper_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="17198d2725852956b49e5b8c1679f1621c615b2c",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_offers_follow_new_pauses_1ca32",
@@ -481,8 +494,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_pauses",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM ((SELECT helper_id, from_day, until_day FROM old_rows EXCEPT SELECT helper_id, from_day, until_day FROM new_rows) UNION ALL (SELECT helper_id, from_day, until_day FROM new_rows EXCEPT SELECT helper_id, from_day, until_day FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="9e6772bd02681aecc08d2fe4b9cb16c19e79114b",
+                    func="PERFORM helfer_refresh_offers_away(ARRAY(SELECT DISTINCT helper_id FROM (SELECT unnest(ARRAY[before.helper_id, now.helper_id]) AS helper_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.helper_id, before.from_day, before.until_day) IS DISTINCT FROM (now.helper_id, now.from_day, now.until_day)) AS differing WHERE helper_id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
+                    hash="8e1c83bce9255be3e6c237d6cb01ca6ed78c26c0",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_pauses_1ed18",
@@ -497,8 +510,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_removed_pauses",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helper_id FROM old_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="c01feff74c1b62ead2083310bbee34962844a866",
+                    func="PERFORM helfer_refresh_offers_away(ARRAY(SELECT DISTINCT helper_id FROM old_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="d10eb6b010707f9140bce5835b387bdfb0e75ba5",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_offers_follow_removed_pauses_aea76",
@@ -544,8 +557,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_trainings",
                 sql=helfer.core.guards.GuardSql(
-                    func="IF NOT helfer_refresh_offers_needing(ARRAY(SELECT DISTINCT id FROM ((SELECT id, grace_days FROM old_rows EXCEPT SELECT id, grace_days FROM new_rows) UNION ALL (SELECT id, grace_days FROM new_rows EXCEPT SELECT id, grace_days FROM old_rows)) AS differing ORDER BY 1), '{}'::bigint[]) THEN\n            RAISE EXCEPTION USING MESSAGE = 'Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen.', ERRCODE = 'check_violation', CONSTRAINT = 'offers_follow_changed_trainings';\n        END IF;\nRETURN NULL;",
-                    hash="6c5e15c19960181a7ad0071d3f77ff797d7c0c22",
+                    func="IF NOT helfer_refresh_offers_needing(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.id, before.grace_days) IS DISTINCT FROM (now.id, now.grace_days)) AS differing WHERE id IS NOT NULL ORDER BY 1), '{}'::bigint[]) THEN\n            RAISE EXCEPTION USING MESSAGE = 'Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen.', ERRCODE = 'check_violation', CONSTRAINT = 'offers_follow_changed_trainings';\n        END IF;\nRETURN NULL;",
+                    hash="675879274e05c1e4fdd87358bc134958749e8469",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_trainings_d3f29",
@@ -576,8 +589,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_inclusions",
                 sql=helfer.core.guards.GuardSql(
-                    func="IF NOT helfer_refresh_offers_needing(ARRAY(SELECT DISTINCT to_training_id FROM ((SELECT from_training_id, to_training_id FROM old_rows EXCEPT SELECT from_training_id, to_training_id FROM new_rows) UNION ALL (SELECT from_training_id, to_training_id FROM new_rows EXCEPT SELECT from_training_id, to_training_id FROM old_rows)) AS differing ORDER BY 1), '{}'::bigint[]) THEN\n            RAISE EXCEPTION USING MESSAGE = 'Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen.', ERRCODE = 'check_violation', CONSTRAINT = 'offers_follow_changed_inclusions';\n        END IF;\nRETURN NULL;",
-                    hash="72f15a28c4de2e88ad4eafc3f20c0f1e2d6cc82a",
+                    func="IF NOT helfer_refresh_offers_needing(ARRAY(SELECT DISTINCT to_training_id FROM (SELECT unnest(ARRAY[before.to_training_id, now.to_training_id]) AS to_training_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.from_training_id, before.to_training_id) IS DISTINCT FROM (now.from_training_id, now.to_training_id)) AS differing WHERE to_training_id IS NOT NULL ORDER BY 1), '{}'::bigint[]) THEN\n            RAISE EXCEPTION USING MESSAGE = 'Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen.', ERRCODE = 'check_violation', CONSTRAINT = 'offers_follow_changed_inclusions';\n        END IF;\nRETURN NULL;",
+                    hash="321d5d498d9281881b363ca6e6cf89e98d7ed0f4",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_inclusions_99aa0",
@@ -639,8 +652,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_roles",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helperprofile_id FROM ((SELECT helperprofile_id, role_id FROM old_rows EXCEPT SELECT helperprofile_id, role_id FROM new_rows) UNION ALL (SELECT helperprofile_id, role_id FROM new_rows EXCEPT SELECT helperprofile_id, role_id FROM old_rows)) AS differing ORDER BY 1));\nRETURN NULL;",
-                    hash="a15facfa26b7023cab8f64723639049ad8d36685",
+                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helperprofile_id FROM (SELECT unnest(ARRAY[before.helperprofile_id, now.helperprofile_id]) AS helperprofile_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.helperprofile_id, before.role_id) IS DISTINCT FROM (now.helperprofile_id, now.role_id)) AS differing WHERE helperprofile_id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
+                    hash="f3b0a63d33fb47d3cc9a37711df92566ccd4fbb4",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_roles_94b84",
@@ -702,8 +715,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_requirements",
                 sql=helfer.core.guards.GuardSql(
-                    func="IF NOT helfer_refresh_offers_needing('{}'::bigint[], ARRAY(SELECT DISTINCT role_id FROM ((SELECT role_id, training_id FROM old_rows EXCEPT SELECT role_id, training_id FROM new_rows) UNION ALL (SELECT role_id, training_id FROM new_rows EXCEPT SELECT role_id, training_id FROM old_rows)) AS differing ORDER BY 1)) THEN\n            RAISE EXCEPTION USING MESSAGE = 'Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen.', ERRCODE = 'check_violation', CONSTRAINT = 'offers_follow_changed_requirements';\n        END IF;\nRETURN NULL;",
-                    hash="d6d68ba295c4fe5b82f082fd6c8ce475bc0006bc",
+                    func="IF NOT helfer_refresh_offers_needing('{}'::bigint[], ARRAY(SELECT DISTINCT role_id FROM (SELECT unnest(ARRAY[before.role_id, now.role_id]) AS role_id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.role_id, before.training_id) IS DISTINCT FROM (now.role_id, now.training_id)) AS differing WHERE role_id IS NOT NULL ORDER BY 1)) THEN\n            RAISE EXCEPTION USING MESSAGE = 'Was viele Angebote auf einmal betrifft, lässt sich so nicht ändern. Bitte noch einmal versuchen.', ERRCODE = 'check_violation', CONSTRAINT = 'offers_follow_changed_requirements';\n        END IF;\nRETURN NULL;",
+                    hash="a70244b828f5b80d2ffc3146a8a5bcba99fb0bdd",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_requirements_891f3",
