@@ -16,13 +16,14 @@ from helfer.core.languages import LANGUAGE_NAMES, language_name
 from helfer.helpers.models import Certificate, HelperProfile, HelperState, Pause
 from helfer.matching.lifecycle import RUNNING
 from helfer.matching.models import Match
-from helfer.people.models import Kind, Office, Tie
+from helfer.people.models import Kind, Office
 from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
 from helfer.web.standing import missing_trainings, standing_of
 from helfer.web.tandem.finding import said
 from helfer.web.tandem.histories import states_of
+from helfer.web.tandem.persons import ties_of
 
 
 def own_helpers(view: KindRequired) -> QuerySet[HelperProfile]:
@@ -122,9 +123,6 @@ class HelperPage(KindRequired, TemplateResponseMixin):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         helper = get_object_or_404(own_helpers(self), pk=pk)
         person = helper.person
-        ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related(
-            "person_a", "person_b"
-        )
         matches = (
             Match.objects.filter(helper=helper)
             .select_related("request__help_seeker__person", "role", "office")
@@ -159,10 +157,7 @@ class HelperPage(KindRequired, TemplateResponseMixin):
             "matches": [match for match in matches if match.office_id == helper.office_id],
             "elsewhere": sum(1 for match in matches if match.office_id != helper.office_id and match.is_open),
             "served": len(served),
-            "ties": [
-                {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a}
-                for tie in ties
-            ],
+            "ties": ties_of(person),
             "history": states_of(helper, labels=dict(HelperState.choices)),
         }
         return self.render_to_response(context)

@@ -44,6 +44,14 @@ def own_seekers(view: KindRequired) -> QuerySet[HelpSeeker]:
     return own.exclude(person__user=view.user).select_related("person")
 
 
+def ties_of(person: Person) -> list[dict[str, Any]]:
+    """What this person is to others, each with the other one."""
+    ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related("person_a", "person_b")
+    return [
+        {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a} for tie in ties
+    ]
+
+
 def _kept_by(offices: set[int], part: Any) -> Any:
     """The person's part (help seeker, helper) where one of these offices keeps it, or where none does."""
     return part if part is None or part.office_id is None or part.office_id in offices else None
@@ -61,9 +69,6 @@ class PersonPage(KindRequired, TemplateResponseMixin):
         offices = set(Office.objects.of_tandem(self.user).values_list("pk", flat=True))
         seeker = _kept_by(offices, getattr(person, "help_seeker", None))
         consents = person.consents.select_related("representative__person").order_by("-given_at", "-pk")
-        ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related(
-            "person_a", "person_b"
-        )
         context = {
             "person": person,
             "seeker": seeker,
@@ -73,10 +78,7 @@ class PersonPage(KindRequired, TemplateResponseMixin):
             )
             if seeker
             else [],
-            "ties": [
-                {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a}
-                for tie in ties
-            ],
+            "ties": ties_of(person),
             "consents": consents if seeker else consents.exclude(kind__in=OF_HELP_SEEKERS),
             "requests": seeker.requests.filter(office__in=offices)
             .select_related("role")

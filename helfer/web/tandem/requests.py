@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
@@ -17,13 +17,14 @@ from helfer.help_requests.actions import EDITABLE
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.matching.lifecycle import OPEN
 from helfer.matching.models import Match
-from helfer.people.models import Kind, Tie
+from helfer.people.models import Kind
 from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
 from helfer.web.tandem.candidates import own_requests
 from helfer.web.tandem.finding import said
 from helfer.web.tandem.histories import states_of
+from helfer.web.tandem.persons import ties_of
 
 
 class RequestFilter(forms.Form):
@@ -103,9 +104,6 @@ class RequestPage(KindRequired, TemplateResponseMixin):
         found = get_object_or_404(own_requests(self), pk=pk)
         seeker = found.help_seeker
         person = seeker.person
-        ties = Tie.objects.filter(Q(person_a=person) | Q(person_b=person)).select_related(
-            "person_a", "person_b"
-        )
         consents = person.consents.select_related("representative__person").order_by("-given_at", "-pk")
         matches = (
             found.matches.filter(office=found.office_id)
@@ -122,10 +120,7 @@ class RequestPage(KindRequired, TemplateResponseMixin):
             "consents": consents,
             "paper_missing": any(consent.awaits_paper for consent in consents),
             "representatives": seeker.representatives.select_related("person").order_by("pk"),
-            "ties": [
-                {"tie": tie, "other": tie.person_b if tie.person_a_id == person.pk else tie.person_a}
-                for tie in ties
-            ],
+            "ties": ties_of(person),
             "matches": matches,
             "open_match": next((match for match in matches if match.is_open), None),
             "is_editable": found.state in EDITABLE,
