@@ -16,6 +16,7 @@ from helfer.people.models import Kind
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.fields import DayField
 from helfer.web.helper_forms import CertificateForm, OfferFields, PauseForm
+from helfer.web.proof_steps import IssueProof, VerifyProof
 from helfer.web.tandem.helpers import own_helpers
 from helfer.web.tandem.intake_views import IntakeForm, IntakeView
 
@@ -220,33 +221,14 @@ class EndBreak(ActionView[BackForm]):
         )
 
 
-class IssueCertificate(OwnHelperView[CertificateForm]):
+class IssueCertificate(OwnHelperView[CertificateForm], IssueProof):
     """Staff have seen the proof."""
 
-    form_class = CertificateForm
-    title = gettext_lazy("Nachweis eintragen")
-    success_message = gettext_lazy("Der Nachweis ist eingetragen.")
 
-    def act(self, form: CertificateForm) -> Certificate:
-        upload = form.cleaned_data.get("file")
-        return actions.issue_certificate(
-            helper_id=self.object.pk,
-            training=form.cleaned_data["training"],
-            issued_on=form.cleaned_data["issued_on"],
-            file=upload.read() if upload else None,
-            by=self.user,
-            at=self.now,
-        )
-
-
-class VerifyCertificate(ActionView[forms.Form]):
+class VerifyCertificate(VerifyProof):
     """Staff have checked a proof that the helper sent."""
 
     kinds = {Kind.TANDEM}
-    title = gettext_lazy("Nachweis prüfen")
-    intro = gettext_lazy("Haben Sie den Nachweis gesehen, und ist er in Ordnung?")
-    submit_label = gettext_lazy("Ja, er ist in Ordnung")
-    success_message = gettext_lazy("Der Nachweis ist geprüft.")
 
     def get_queryset(self) -> QuerySet[Any]:
         return Certificate.objects.filter(helper__in=own_helpers(self)).select_related(
@@ -261,6 +243,3 @@ class VerifyCertificate(ActionView[forms.Form]):
 
     def get_back_url(self) -> str:
         return self.get_success_url()
-
-    def act(self, form: forms.Form) -> Certificate:
-        return actions.verify_certificate(certificate_id=self.object.pk, by=self.user, at=self.now)

@@ -16,17 +16,14 @@ from helfer.helpers.actions.course_day import issue_certificates
 from helfer.helpers.models import Certificate, HelperProfile, HelperState
 from helfer.web.action_view import ActionView
 from helfer.web.fields import DayField
-from helfer.web.helper_forms import CertificateForm
+from helfer.web.proof_steps import IssueProof, VerifyProof
 from helfer.web.training.helpers import KINDS, helpers_for
 
 
-class Issue(ActionView[CertificateForm]):
+class Issue(IssueProof):
     """Enter a proof that somebody has seen."""
 
     kinds = KINDS
-    form_class = CertificateForm
-    title = gettext_lazy("Nachweis eintragen")
-    success_message = gettext_lazy("Der Nachweis ist eingetragen.")
     success_url_name = "training:helper"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -37,17 +34,6 @@ class Issue(ActionView[CertificateForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"intro": self.object.person.full_name} | kwargs)
-
-    def act(self, form: CertificateForm) -> Certificate:
-        upload = form.cleaned_data.get("file")
-        return actions.issue_certificate(
-            helper_id=self.object.pk,
-            training=form.cleaned_data["training"],
-            issued_on=form.cleaned_data["issued_on"],
-            file=upload.read() if upload else None,
-            by=self.user,
-            at=self.now,
-        )
 
 
 class _ProofAction(ActionView[forms.Form]):
@@ -81,16 +67,8 @@ class _ProofAction(ActionView[forms.Form]):
         return super().get_context_data(**{"intro": f"{what} {self.intro}"} | kwargs)
 
 
-class Verify(_ProofAction):
+class Verify(_ProofAction, VerifyProof):
     """A proof that a helper handed in is in order."""
-
-    title = gettext_lazy("Nachweis prüfen")
-    intro = gettext_lazy("Haben Sie den Nachweis gesehen, und ist er in Ordnung?")
-    submit_label = gettext_lazy("Ja, er ist in Ordnung")
-    success_message = gettext_lazy("Der Nachweis ist geprüft.")
-
-    def act(self, form: forms.Form) -> Certificate:
-        return actions.verify_certificate(certificate_id=self.object.pk, by=self.user, at=self.now)
 
 
 class Revoke(_ProofAction):
