@@ -11,15 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from helfer.core.days import berlin_day
 from helfer.core.errors import RuleViolation
 from helfer.matching.actions.city_run import compute_run, start_run
 from helfer.matching.city_wide import best_outcome, in_chunks, waiting_requests
+from helfer.matching.management.arguments import WRONG_USAGE, add_day, day_of
 from helfer.matching.run_reports import RunReport, report_of_outcome, report_of_run
 from helfer.matching.shortages import nearly
 from helfer.places.models import District
-
-WRONG_USAGE = 2
 
 
 class Command(BaseCommand):
@@ -30,14 +28,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", metavar="YYYY-MM-DD", help="Tag der Frage, sonst heute")
+        add_day(parser)
         parser.add_argument("--district", metavar="NAME", help="nur Anfragen aus diesem Stadtbezirk")
         parser.add_argument("--json", action="store_true", help="für Maschinen")
         parser.add_argument("--save", action="store_true", help="auf dem Schreibtisch als Vorschläge zeigen")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("de"):
-            on = _day(options["on"])
+            on = day_of(options["on"])
             district = _district(options["district"])
             report = self._saved(on, district) if options["save"] else self._computed(on, district)
             if options["json"]:
@@ -79,18 +77,6 @@ class Command(BaseCommand):
         for left in report.unserved:
             said = nearly(left.gates) or (_("in der Nähe niemand, auch nicht beinahe"),)
             self.stdout.write(f"  {left.request:<14} {'; '.join(said)}")
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return berlin_day(timezone.now())
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(
-            _("„%(text)s“ ist kein Tag. So ist es richtig: --on 2026-11-23") % {"text": text},
-            returncode=WRONG_USAGE,
-        ) from error
 
 
 def _district(name: str | None) -> District | None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from helfer.core.days import berlin_day
 from helfer.core.errors import RuleViolation
 from helfer.help_requests.models import HelpRequest
 from helfer.matching.candidates import Shortlist, shortlist
 from helfer.matching.candidates.lists import CANDIDATES_SHOWN, NEAR_MISSES_SHOWN
+from helfer.matching.management.arguments import WRONG_USAGE, add_day, day_of
 from helfer.matching.reasons import metres
-
-WRONG_USAGE = 2
 
 
 class Command(BaseCommand):
@@ -30,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", metavar="NUMMER", help="Nummer der Anfrage")
         parser.add_argument("--office", metavar="SLUG", help="Kurzname des Seniorenbüros")
-        parser.add_argument("--on", metavar="YYYY-MM-DD", help="Tag der Frage, sonst heute")
+        add_day(parser)
         parser.add_argument("--limit", default=str(CANDIDATES_SHOWN), help="höchstens so viele, sonst 20")
         parser.add_argument(
             "--near-misses",
@@ -41,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("de"):
-            on = _day(options["on"])
+            on = day_of(options["on"])
             limit = _count(options["limit"], option="--limit")
             near_misses = _count(options["near_misses"], option="--near-misses")
             request = _request(options["number"], office=options["office"])
@@ -78,18 +75,6 @@ class Command(BaseCommand):
 
 def _metres(distance_m: float | None) -> str:
     return "–" if distance_m is None else metres(distance_m)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return berlin_day(timezone.now())
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(
-            _("„%(text)s“ ist kein Tag. So ist es richtig: --on 2026-11-23") % {"text": text},
-            returncode=WRONG_USAGE,
-        ) from error
 
 
 def _count(text: str, *, option: str) -> int:
