@@ -97,6 +97,16 @@ def system_of(layer: Layer, stated: str) -> CRS:
     )
 
 
+def shape_of(feature: Feature) -> BaseGeometry | None:
+    """What the feature draws, without heights; None where that is nothing or cannot be read."""
+    try:
+        geometry = feature.geom
+        shape = None if geometry is None else shapely.force_2d(shapely.from_wkb(bytes(geometry.wkb)))
+    except (GDALException, shapely.errors.ShapelyError, TypeError, AttributeError):
+        return None
+    return None if shape is None or shape.is_empty else shape
+
+
 def refuse_no_degrees(shape: BaseGeometry, crs: CRS) -> None:
     """Refuse a shape that is said to be in degrees and cannot be."""
     if crs.is_geographic and any(

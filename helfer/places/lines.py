@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.gdal.feature import Feature
 from django.contrib.gis.gdal.layer import Layer
 from django.utils.encoding import DjangoUnicodeDecodeError
@@ -23,6 +22,7 @@ from helfer.places.layers import (
     refuse_missing_fields,
     refuse_no_degrees,
     refuse_outside_germany,
+    shape_of,
     system_of,
     text_of,
     unreadable_texts,
@@ -87,12 +87,8 @@ class LineFile:
 
 
 def _lines(number: int, feature: Feature) -> list[LineString]:
-    try:
-        geometry = feature.geom
-        shape = None if geometry is None else shapely.force_2d(shapely.from_wkb(bytes(geometry.wkb)))
-    except (GDALException, shapely.errors.ShapelyError, TypeError, AttributeError):
-        shape = None
-    if shape is None or shape.is_empty:
+    shape = shape_of(feature)
+    if shape is None:
         raise FileRefused(_("Objekt %(number)s hat keine lesbare Linie.") % {"number": number})
     if isinstance(shape, MultiLineString):
         return list(shape.geoms)

@@ -9,7 +9,6 @@ from typing import cast
 
 import numpy as np
 import shapely
-from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.gdal.feature import Feature
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.gis.geos import MultiPolygon as StoredArea
@@ -25,6 +24,7 @@ from helfer.places.layers import (
     refuse_missing_fields,
     refuse_no_degrees,
     refuse_outside_germany,
+    shape_of,
     system_of,
     text_of,
     unreadable_texts,
@@ -84,14 +84,9 @@ def transformed(area: MultiPolygon, transformer: Transformer) -> MultiPolygon:
 
 
 def _area(feature: Feature) -> MultiPolygon | str:
-    try:
-        geometry = feature.geom
-        if geometry is None or geometry.empty:
-            return _("hat keine lesbare Fläche")
-        shape = shapely.from_wkb(bytes(geometry.wkb))
-    except (GDALException, shapely.errors.ShapelyError, TypeError, AttributeError):
+    shape = shape_of(feature)
+    if shape is None:
         return _("hat keine lesbare Fläche")
-    shape = shapely.force_2d(shape)
     if isinstance(shape, Polygon):
         return MultiPolygon([shape])
     if isinstance(shape, MultiPolygon):
