@@ -6,20 +6,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from helfer.places.actions import load_addresses
-from helfer.places.files import FileRefused
+from helfer.places.management.load_command import FileCommand, Progress
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     """``load_addresses FILE --municipality-key 05913000``."""
 
     help = _("Lädt die Hauskoordinaten einer Kommune (gebref.txt, auch .gz).")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        super().add_arguments(parser)
         parser.add_argument(
             "--municipality-key", required=True, help=_("amtlicher Gemeindeschlüssel, acht Ziffern")
         )
@@ -29,19 +28,16 @@ class Command(BaseCommand):
             help=_("auch wenn die Datei viel weniger Häuser hat als geladen sind"),
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def load(self, path: Path, options: dict[str, Any], progress: Progress) -> None:
         def show(rows: int) -> None:
-            self.stderr.write(_("… %(rows)s Zeilen gelesen") % {"rows": rows})
+            progress(_("… %(rows)s Zeilen gelesen") % {"rows": rows})
 
-        try:
-            report = load_addresses(
-                path=options["file"],
-                municipality_key=options["municipality_key"],
-                replace=options["replace"],
-                progress=show if options["verbosity"] else lambda rows: None,
-            )
-        except FileRefused as refusal:
-            raise CommandError("\n".join(refusal.lines())) from None
+        report = load_addresses(
+            path=path,
+            municipality_key=options["municipality_key"],
+            replace=options["replace"],
+            progress=show,
+        )
         self.stdout.write(
             _("%(town)s: %(houses)s Adressen; neu %(added)s, entfernt %(removed)s.")
             % {

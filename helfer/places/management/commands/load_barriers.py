@@ -6,21 +6,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from helfer.places.actions import load_barriers
-from helfer.places.files import FileRefused
+from helfer.places.management.load_command import MapCommand, Progress
 from helfer.places.models import BarrierKind
 
 
-class Command(BaseCommand):
+class Command(MapCommand):
     """``load_barriers FILE [--kind rail|river|canal|motorway|other] [--name-field NAME] [--keep]``."""
 
     help = _("Lädt Hindernisse für den Weg zu Fuß (Bahn, Fluss, Kanal, Autobahn) aus einer Datei mit Linien.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        super().add_arguments(parser)
         parser.add_argument(
             "--kind",
             choices=BarrierKind.values,
@@ -31,22 +30,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep", action="store_true", help=_("behält, was von dieser Art schon geladen ist")
         )
-        parser.add_argument("--crs", default="", help=_("Koordinatensystem, zum Beispiel EPSG:25832"))
-        parser.add_argument("--layer", default="", help=_("Ebene in einer Datei mit mehreren"))
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report = load_barriers(
-                path=options["file"],
-                kind=BarrierKind(options["kind"]),
-                name_field=options["name_field"],
-                keep=options["keep"],
-                crs=options["crs"],
-                layer_name=options["layer"],
-                progress=self.stderr.write if options["verbosity"] else lambda sentence: None,
-            )
-        except FileRefused as refusal:
-            raise CommandError("\n".join(refusal.lines())) from None
+    def load(self, path: Path, options: dict[str, Any], progress: Progress) -> None:
+        report = load_barriers(
+            path=path,
+            kind=BarrierKind(options["kind"]),
+            name_field=options["name_field"],
+            keep=options["keep"],
+            crs=options["crs"],
+            layer_name=options["layer"],
+            progress=progress,
+        )
         if options["name_field"] and report.nameless:
             self.stdout.write(_("%(count)s Objekte haben keinen Namen.") % {"count": report.nameless})
         self.stdout.write(

@@ -6,20 +6,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from helfer.places.actions import load_districts
-from helfer.places.files import FileRefused
+from helfer.places.management.load_command import MapCommand, Progress
 
 
-class Command(BaseCommand):
+class Command(MapCommand):
     """``load_districts FILE --name-field NAME [--level district|quarter] [--repair]``."""
 
     help = _("Lädt Stadtbezirke oder Quartiere aus GeoJSON, GeoPackage oder Shapefile.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        super().add_arguments(parser)
         parser.add_argument("--name-field", required=True, help=_("das Feld, in dem der Name steht"))
         parser.add_argument("--level", choices=["district", "quarter"], default="district")
         parser.add_argument(
@@ -35,26 +34,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help=_("auch wenn gebrauchte Flächen in der Datei fehlen")
         )
-        parser.add_argument("--crs", default="", help=_("Koordinatensystem, zum Beispiel EPSG:25832"))
-        parser.add_argument("--layer", default="", help=_("Ebene in einer Datei mit mehreren"))
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report = load_districts(
-                path=options["file"],
-                name_field=options["name_field"],
-                level=options["level"],
-                municipality_key=options["municipality_key"],
-                municipality_name=options["municipality_name"],
-                district_field=options["district_field"],
-                repair=options["repair"],
-                replace=options["replace"],
-                crs=options["crs"],
-                layer_name=options["layer"],
-                progress=self.stderr.write if options["verbosity"] else lambda sentence: None,
-            )
-        except FileRefused as refusal:
-            raise CommandError("\n".join(refusal.lines())) from None
+    def load(self, path: Path, options: dict[str, Any], progress: Progress) -> None:
+        report = load_districts(
+            path=path,
+            name_field=options["name_field"],
+            level=options["level"],
+            municipality_key=options["municipality_key"],
+            municipality_name=options["municipality_name"],
+            district_field=options["district_field"],
+            repair=options["repair"],
+            replace=options["replace"],
+            crs=options["crs"],
+            layer_name=options["layer"],
+            progress=progress,
+        )
         for note in report.notes:
             self.stdout.write(note)
         self.stdout.write(

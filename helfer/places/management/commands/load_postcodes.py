@@ -6,14 +6,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from helfer.places.actions import load_postcodes
-from helfer.places.files import FileRefused
+from helfer.places.management.load_command import MapCommand, Progress
 
 
-class Command(BaseCommand):
+class Command(MapCommand):
     """``load_postcodes FILE [--plz-field NAME]``."""
 
     help = _(
@@ -21,24 +20,19 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        super().add_arguments(parser)
         parser.add_argument(
             "--plz-field", default="", help=_("das Feld einer Flächendatei mit der Postleitzahl")
         )
-        parser.add_argument("--crs", default="", help=_("Koordinatensystem, zum Beispiel EPSG:25832"))
-        parser.add_argument("--layer", default="", help=_("Ebene in einer Datei mit mehreren"))
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report = load_postcodes(
-                path=options["file"],
-                plz_field=options["plz_field"],
-                crs=options["crs"],
-                layer_name=options["layer"],
-                progress=self.stderr.write if options["verbosity"] else lambda sentence: None,
-            )
-        except FileRefused as refusal:
-            raise CommandError("\n".join(refusal.lines())) from None
+    def load(self, path: Path, options: dict[str, Any], progress: Progress) -> None:
+        report = load_postcodes(
+            path=path,
+            plz_field=options["plz_field"],
+            crs=options["crs"],
+            layer_name=options["layer"],
+            progress=progress,
+        )
         for note in report.notes:
             self.stdout.write(note)
         self.stdout.write(
