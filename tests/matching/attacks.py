@@ -179,7 +179,11 @@ def race(
 
     Both have taken their snapshot before. Returns what each was refused with.
     """
-    with _session(isolation) as one, _session(isolation) as other, _session(READ_COMMITTED) as watcher:
+    with (
+        another_session(isolation) as one,
+        another_session(isolation) as other,
+        another_session(READ_COMMITTED) as watcher,
+    ):
         refused_one = _write(one, first)
         result: list[psycopg.Error | None] = []
 
@@ -197,7 +201,8 @@ def race(
 
 
 @contextmanager
-def _session(isolation: str) -> Iterator[psycopg.Connection[Any]]:
+def another_session(isolation: str) -> Iterator[psycopg.Connection[Any]]:
+    """A session whose snapshot is taken; what it has not committed at the end never was."""
     parameters = {
         key: value
         for key, value in connection.get_connection_params().items()

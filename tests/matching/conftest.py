@@ -14,7 +14,7 @@ from helfer.helpers.actions import issue_certificate
 from helfer.helpers.models import HelperProfile
 from helfer.matching import actions
 from helfer.matching.lifecycle import MatchState
-from helfer.matching.models import Match, Party
+from helfer.matching.models import Match, Party, PauseReason, PauseSide
 from helfer.people.models import Channel, Office, User
 from tests.factories.catalogue import CompensationModelFactory, RoleFactory, TrainingFactory
 from tests.factories.help_requests import HelpRequestFactory
@@ -55,6 +55,17 @@ class Desk:
         """The city's side enters the helper's proof, of last summer."""
         issue_certificate(
             helper_id=helper.pk, training=training, issued_on=date(2026, 6, 1), by=self.city, at=self.now
+        )
+
+    def send_on_holiday(self, match: Match, *, back_on: date) -> Match:
+        """The helper of a running match is away until that day."""
+        return actions.pause_match(
+            match_id=match.pk,
+            side=PauseSide.HELPER,
+            reason=PauseReason.HOLIDAY,
+            by=self.city,
+            at=self.now,
+            expected_back_on=back_on,
         )
 
     def propose(self, **fields: object) -> Match:

@@ -27,6 +27,7 @@ from tests.matching.attacks import (
     READ_COMMITTED,
     REPEATABLE_READ,
     Statement,
+    another_session,
     columns_of,
     delete_row,
     insert_row,
@@ -292,16 +293,8 @@ def test_under_repeatable_read_the_catalogue_stays(world: World, sentence: str) 
 
 
 def test_who_looked_before_the_catalogue_changed_fails_under_repeatable_read(world: World) -> None:
-    with connection.cursor() as cursor:
-        parameters = {
-            key: value
-            for key, value in connection.get_connection_params().items()
-            if key not in ("context", "cursor_factory", "prepare_threshold")
-        }
-        with psycopg.connect(**parameters) as session:
-            session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            session.execute("SELECT count(*) FROM matching_offer")
-            cursor.execute(*requires_more(world)[0])
-            with pytest.raises(psycopg.errors.SerializationFailure):
-                session.execute(*certified(world, world.one)[0])
+    with connection.cursor() as cursor, another_session(REPEATABLE_READ) as session:
+        cursor.execute(*requires_more(world)[0])
+        with pytest.raises(psycopg.errors.SerializationFailure):
+            session.execute(*certified(world, world.one)[0])
     assert not drift()

@@ -131,14 +131,7 @@ def test_a_substitute_ends_on_its_day(desk: Desk, later: Later) -> None:
 
 def test_a_holiday_ends_by_itself(desk: Desk, later: Later) -> None:
     match = desk.match_in(MatchState.ACTIVE)
-    actions.pause_match(
-        match_id=match.pk,
-        side=PauseSide.HELPER,
-        reason=PauseReason.HOLIDAY,
-        by=desk.city,
-        at=desk.now,
-        expected_back_on=later(10).date(),
-    )
+    desk.send_on_holiday(match, back_on=later(10).date())
     assert actions.daily_tick(at=later(9)).resumed == 0
     assert actions.daily_tick(at=later(10)).resumed == 1
     match.refresh_from_db()

@@ -10,7 +10,7 @@ import pytest
 from helfer.core.errors import Conflict
 from helfer.matching import actions
 from helfer.matching.lifecycle import MatchState
-from helfer.matching.models import Match, Party, PauseReason, PauseSide
+from helfer.matching.models import Match, Party
 from helfer.people.models import Consent
 from tests.matching.conftest import Desk
 
@@ -38,14 +38,7 @@ def test_the_trial_does_not_become_permanent(desk: Desk) -> None:
 
 def test_the_day_goes_on_for_the_others(desk: Desk, later: Later) -> None:
     match = desk.match_in(MatchState.ACTIVE)
-    actions.pause_match(
-        match_id=match.pk,
-        side=PauseSide.HELPER,
-        reason=PauseReason.HOLIDAY,
-        by=desk.city,
-        at=desk.now,
-        expected_back_on=later(10).date(),
-    )
+    desk.send_on_holiday(match, back_on=later(10).date())
     take_the_yes_back(match, later(5))
     assert actions.daily_tick(at=later(10)).resumed == 0
     match.refresh_from_db()

@@ -33,16 +33,6 @@ def folder(tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "sent-lists"
 
 
-@pytest.fixture
-def office(db: None) -> Office:
-    return OfficeFactory()
-
-
-@pytest.fixture
-def here(client: Client, office: Office) -> Client:
-    return sign_in(client, tandem(office)[0])
-
-
 def helper_rows(*changes: dict[str, str]) -> bytes:
     return of_helpers.text_of([of_helpers.HELPER | change for change in changes]).encode()
 

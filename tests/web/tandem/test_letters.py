@@ -13,21 +13,11 @@ from helfer.notifications.models import Message, MessageState, PrintBatch
 from helfer.people.models import Office
 from tests.factories.matching import MatchFactory
 from tests.factories.notifications import MessageFactory
-from tests.factories.people import OfficeFactory, UserFactory, sign_in, tandem
+from tests.factories.people import OfficeFactory, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/buero/briefe/"
-
-
-@pytest.fixture
-def office(db: None) -> Office:
-    return OfficeFactory()
-
-
-@pytest.fixture
-def here(client: Client, office: Office) -> Client:
-    return sign_in(client, tandem(office)[0])
 
 
 def letter(office: Office, **traits: Any) -> Message:
