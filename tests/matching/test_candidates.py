@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from helfer.core.errors import Conflict, NotEligible, RuleViolation
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile, HelperState
-from helfer.matching.candidates import check_pair, shortlist
+from helfer.matching.candidates import check_pair, check_pairs, shortlist
 from helfer.matching.candidates.facts_of_request import satisfying
 from helfer.matching.gates import PAIR_GATES, Gate
 from helfer.people.models import TieKind
@@ -24,6 +24,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import CertificateFactory, HelperProfileFactory, PauseFactory
+from tests.factories.matching import MatchFactory
 from tests.factories.people import OfficeFactory, point_near, tie
 
 from .worlds import at_noon
@@ -305,3 +306,41 @@ def test_trainings_are_good_for_what_they_include_over_any_number_of_steps() -> 
         care_course: {care_course, loop},
         loop: {loop},
     }
+
+
+class TestSeveralPairs:
+    def test_each_pair_is_answered_as_if_asked_alone(
+        self, request_for_visits: HelpRequest, today: date
+    ) -> None:
+        other = HelpRequestFactory(
+            open=True, role=RoleFactory(slug="garten"), starts_on=today + timedelta(days=40)
+        )
+        both = a_helper(request_for_visits)
+        both.roles.add(other.role)
+        CertificateFactory(helper=both, training=TrainingFactory(slug="demenz"))
+        PauseFactory(helper=both, from_day=today, until_day=today + timedelta(days=30))
+        MatchFactory(helper=both, request=other)
+        near = a_helper(request_for_visits, east_m=100)
+        asked = [
+            (request.pk, helper.pk) for request in (request_for_visits, other) for helper in (both, near)
+        ]
+        found = check_pairs(asked, on=today)
+        assert found == {
+            (request_id, helper_id): check_pair(request_id=request_id, helper_id=helper_id, on=today)
+            for request_id, helper_id in asked
+        }
+        closed = [[refusal.gate for refusal in each.refusals] for each in found.values()]
+        assert closed == [[Gate.STATE], [], [Gate.PAIR], [Gate.ROLE]]
+
+    def test_what_is_gone_or_unclear_does_not_keep_the_others_from_their_answer(
+        self, request_for_visits: HelpRequest, today: date
+    ) -> None:
+        helper = a_helper(request_for_visits)
+        unclear = HelpRequestFactory(role=None)
+        gone = [(0, helper.pk), (request_for_visits.pk, 0), (unclear.pk, helper.pk)]
+        found = check_pairs([*gone, (request_for_visits.pk, helper.pk)], on=today)
+        for request_id, helper_id in gone:
+            with pytest.raises(RuleViolation) as refused:
+                check_pair(request_id=request_id, helper_id=helper_id, on=today)
+            assert str(found[request_id, helper_id]) == str(refused.value)
+        assert found[request_for_visits.pk, helper.pk].is_eligible

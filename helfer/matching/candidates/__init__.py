@@ -1,7 +1,7 @@
 """Who comes into question for a request: the shortlist, and the same rules asked of one pair."""
 
 from .lists import Candidate, NearMiss, Shortlist, Shown
-from .pairs import Assessment, check_pair
+from .pairs import Assessment, check_pair, check_pairs
 from .surveys import Survey, shortlist, survey
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Shown",
     "Survey",
     "check_pair",
+    "check_pairs",
     "shortlist",
     "survey",
 ]

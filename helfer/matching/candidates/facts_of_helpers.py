@@ -1,8 +1,8 @@
-"""The facts of some helpers towards a request, read with a constant number of queries."""
+"""The facts of some helpers towards their requests, read with a constant number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,17 +15,18 @@ from helfer.matching.facts import HelperFacts, Proof, TimeOff
 from helfer.matching.lifecycle import RUNNING, MatchState
 
 _HELPERS = """
-SELECT h.id, h.person_id, h.number, p.given_name, p.family_name, p.gender, p.birth_year,
+SELECT pair.nth, h.id, h.person_id, h.number, p.given_name, p.family_name, p.gender, p.birth_year,
        p.died_on IS NULL AND p.merged_into_id IS NULL,
        district.name, h.office_id, p.location_quality, p.location_to_confirm, h.state,
        EXISTS (SELECT FROM helpers_helperprofile_roles
-                WHERE helperprofile_id = h.id AND role_id = %(role_id)s), h.radius_m,
-       ST_Distance(p.home, ST_MakePoint(%(lon)s, %(lat)s)::geography),
+                WHERE helperprofile_id = h.id AND role_id = pair.role_id), h.radius_m,
+       ST_Distance(p.home, ST_MakePoint(pair.lon, pair.lat)::geography),
        h.languages, h.times, h.max_people, h.no_pets, h.no_smokers, h.only_for_id
-  FROM helpers_helperprofile h
+  FROM unnest(%(ids)s::bigint[], %(role_ids)s::bigint[], %(lons)s::float8[], %(lats)s::float8[])
+       WITH ORDINALITY AS pair (helper_id, role_id, lon, lat, nth)
+  JOIN helpers_helperprofile h ON h.id = pair.helper_id
   JOIN people_person p ON p.id = h.person_id
   LEFT JOIN places_district district ON district.id = p.district_id
- WHERE h.id = ANY(%(ids)s)
 """
 
 # What else is known of these helpers: one query for each kind of thing, whatever their number. In one big
@@ -40,13 +41,13 @@ SELECT taken.helperprofile_id, array_agg(model.slug::text)
 _TIME_OFF = """
 SELECT helper_id, array_agg(from_day), array_agg(until_day)
   FROM helpers_pause
- WHERE helper_id = ANY(%(ids)s) AND (until_day IS NULL OR until_day > %(first_day)s)
+ WHERE helper_id = ANY(%(ids)s) AND (until_day IS NULL OR until_day > %(earliest)s)
  GROUP BY 1
 """
 _PROOFS = """
 SELECT proof.helper_id, array_agg(training.slug::text), array_agg(proof.issued_on),
        array_agg(proof.valid_until), array_agg(training.grace_days),
-       array_agg(proof.verified_at IS NOT NULL)
+       array_agg(proof.verified_at IS NOT NULL), array_agg(proof.training_id)
   FROM helpers_certificate proof
   JOIN catalogue_training training ON training.id = proof.training_id
  WHERE proof.helper_id = ANY(%(ids)s) AND proof.training_id = ANY(%(training_ids)s)
@@ -58,8 +59,10 @@ SELECT m.helper_id,
        array_agg(DISTINCT r.help_seeker_id)
            FILTER (WHERE m.state = ANY(%(running)s) AND model.slug = %(relief_amount)s),
        max(m.proposed_at) FILTER (WHERE m.id IS DISTINCT FROM %(match_id)s),
-       array_agg(DISTINCT m.state::text)
-           FILTER (WHERE m.request_id = %(request_id)s AND m.id IS DISTINCT FROM %(match_id)s)
+       array_agg(m.request_id)
+           FILTER (WHERE m.request_id = ANY(%(request_ids)s) AND m.id IS DISTINCT FROM %(match_id)s),
+       array_agg(m.state::text)
+           FILTER (WHERE m.request_id = ANY(%(request_ids)s) AND m.id IS DISTINCT FROM %(match_id)s)
   FROM matching_match m
   JOIN help_requests_helprequest r ON r.id = m.request_id
   JOIN catalogue_compensationmodel model ON model.id = m.compensation_model_id
@@ -68,30 +71,33 @@ SELECT m.helper_id,
 """
 
 Row = tuple[Any, ...]
+Pair = tuple[Asked, int]
 
 
 def helpers_by_id(asked: Asked, helper_ids: Collection[int]) -> list[HelperFacts]:
     """These helpers, in whatever state, in no order; whoever does not exist is left out."""
-    return list(_read(asked, helper_ids))
+    return list(helpers_of([(asked, helper_id) for helper_id in helper_ids]).values())
 
 
-def helper_for(asked: Asked, *, helper_id: int, match_id: int | None = None) -> HelperFacts | None:
-    """This one helper, in whatever state; ``match_id`` is a match that must not count against itself."""
-    return next(_read(asked, [helper_id], match_id=match_id), None)
+def helpers_of(pairs: Sequence[Pair], *, match_id: int | None = None) -> dict[tuple[int, int], HelperFacts]:
+    """Each helper towards that request, by the ids of request and helper; who does not exist is left out.
 
-
-def _read(asked: Asked, helper_ids: Collection[int], *, match_id: int | None = None) -> Iterator[HelperFacts]:
-    facts = asked.facts
+    Helpers may be in whatever state; ``match_id`` is a match that must not count against itself.
+    """
+    if not pairs:
+        return {}
+    homes = [asked.home or (None, None) for asked, _helper_id in pairs]
     known: dict[str, Any] = {
-        "role_id": asked.role_id,
-        "ids": list(helper_ids),
-        "lon": None if asked.home is None else asked.home[0],
-        "lat": None if asked.home is None else asked.home[1],
-        "first_day": facts.first_day,
-        "training_ids": list(asked.training_ids),
+        "ids": [helper_id for _asked, helper_id in pairs],
+        "role_ids": [asked.role_id for asked, _helper_id in pairs],
+        "lons": [lon for lon, _lat in homes],
+        "lats": [lat for _lon, lat in homes],
+        # Whatever matters for one of them is read for all.
+        "earliest": min(asked.facts.first_day for asked, _helper_id in pairs),
+        "training_ids": sorted({key for asked, _helper_id in pairs for key in asked.training_ids}),
+        "request_ids": sorted({asked.facts.id for asked, _helper_id in pairs}),
         "running": [str(state) for state in RUNNING],
         "relief_amount": RELIEF_AMOUNT,
-        "request_id": facts.id,
         "match_id": match_id,
     }
     with connection.cursor() as cursor:
@@ -100,17 +106,18 @@ def _read(asked: Asked, helper_ids: Collection[int], *, match_id: int | None = N
         models, time_off, proofs, past = (
             _by_helper(cursor, query, known) for query in (_MODELS, _TIME_OFF, _PROOFS, _PAST)
         )
-    return (
-        _helper(
+    found: dict[tuple[int, int], HelperFacts] = {}
+    for nth, helper_id, *row in helpers:
+        asked, _helper_id = pairs[nth - 1]
+        found[asked.facts.id, helper_id] = _helper(
             asked,
-            row,
-            models=models.get(row[0], (None,)),
-            time_off=time_off.get(row[0]),
-            proofs=proofs.get(row[0]),
-            past=past.get(row[0], (None, None, None, None)),
+            (helper_id, *row),
+            models=models.get(helper_id, (None,)),
+            time_off=_time_off(asked, time_off.get(helper_id, ())),
+            proofs=_proofs(asked, proofs.get(helper_id, ())),
+            past=past.get(helper_id, (None, None, None, None, None)),
         )
-        for row in helpers
-    )
+    return found
 
 
 def _by_helper(cursor: CursorWrapper, query: str, known: Mapping[str, Any]) -> dict[int, Row]:
@@ -118,8 +125,33 @@ def _by_helper(cursor: CursorWrapper, query: str, known: Mapping[str, Any]) -> d
     return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
+def _time_off(asked: Asked, columns: Row) -> tuple[TimeOff, ...]:
+    """What is not over when this request begins."""
+    first_day = asked.facts.first_day
+    return tuple(
+        TimeOff(from_day, until_day)
+        for from_day, until_day in zip(*columns, strict=True)
+        if until_day is None or until_day > first_day
+    )
+
+
+def _proofs(asked: Asked, columns: Row) -> tuple[Proof, ...]:
+    """Those of the trainings that matter for this request."""
+    return tuple(
+        Proof(*proof)
+        for *proof, training_id in zip(*columns, strict=True)
+        if training_id in asked.training_ids
+    )
+
+
 def _helper(
-    asked: Asked, row: Row, *, models: Row, time_off: Row | None, proofs: Row | None, past: Row
+    asked: Asked,
+    row: Row,
+    *,
+    models: Row,
+    time_off: tuple[TimeOff, ...],
+    proofs: tuple[Proof, ...],
+    past: Row,
 ) -> HelperFacts:
     (
         pk, person_id, number, given_name, family_name, gender, birth_year,
@@ -129,7 +161,8 @@ def _helper(
         distance_m,
         languages, times, max_people, no_pets, no_smokers, only_for_id,
     ) = row  # fmt: skip
-    serves, serves_under_relief, last_proposed_at, pair_states = past
+    serves, serves_under_relief, last_proposed_at, paired_for, pair_states = past
+    states = zip(paired_for or (), pair_states or (), strict=True)
     return HelperFacts(
         id=pk,
         person_id=person_id,
@@ -153,12 +186,12 @@ def _helper(
         no_pets=no_pets,
         no_smokers=no_smokers,
         only_for_id=only_for_id,
-        time_off=tuple(map(TimeOff, *time_off)) if time_off else (),
-        proofs=tuple(map(Proof, *proofs)) if proofs else (),
+        time_off=time_off,
+        proofs=proofs,
         serves=frozenset(serves or ()),
         serves_under_relief=frozenset(serves_under_relief or ()),
         last_proposed_on=None if last_proposed_at is None else berlin_day(last_proposed_at),
         ties=asked.ties.get(person_id, frozenset()),
-        pair_states=frozenset(map(MatchState, pair_states or ())),
+        pair_states=frozenset(MatchState(state) for request, state in states if request == asked.facts.id),
         ended_well_before=person_id in asked.ended_well_with,
     )

@@ -1,8 +1,8 @@
-"""The facts of one request, read by one statement."""
+"""The facts of requests, read by one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ class Asked:
     ended_well_with: frozenset[int]
 
 
-_REQUEST = f"""
+_REQUESTS = f"""
 SELECT request.id, request.number, request.office_id, seeker.id, person.id,
        said.first_day, role.id, role.slug, role.name, role.at_a_distance,
        request.languages::text[], request.times::text[], request.wanted_gender,
@@ -90,7 +90,7 @@ SELECT request.id, request.number, request.office_id, seeker.id, person.id,
       FROM catalogue_landrule rule
      WHERE {IN_FORCE}
  ) rule ON TRUE
- WHERE request.id = %(request_id)s
+ WHERE request.id = ANY(%(request_ids)s)
 """
 
 
@@ -100,27 +100,42 @@ def ask(request_id: int, *, on: date, starts_on: date | None = None, role_id: in
     ``starts_on`` and ``role_id`` take the place of the request's own where a match says otherwise. Raises
     ``HelpRequest.DoesNotExist``, and ``RuleViolation`` where the role is not clear yet.
     """
+    found = ask_all([request_id], on=on, starts_on=starts_on, role_id=role_id)
+    if request_id not in found:
+        raise HelpRequest.DoesNotExist
+    asked = found[request_id]
+    if asked is None:
+        raise role_unclear()
+    return asked
+
+
+def ask_all(
+    request_ids: Collection[int], *, on: date, starts_on: date | None = None, role_id: int | None = None
+) -> dict[int, Asked | None]:
+    """The same of several requests; None where the role is not clear yet, and none of what does not exist."""
     rows = read_now(
-        _REQUEST,
+        _REQUESTS,
         {
-            "request_id": request_id,
+            "request_ids": list(request_ids),
             "on": on,
             "starts_on": starts_on,
             "role_id": role_id,
             "installation": settings.HELFER_MUNICIPALITY[0],
         },
     )
-    if not rows:
-        raise HelpRequest.DoesNotExist
+    return {row[0]: _asked(row, on=on) for row in rows}
+
+
+def _asked(row: tuple[Any, ...], *, on: date) -> Asked | None:
     (
         pk, number, office_id, seeker_id, person_id,
         day, role_pk, role_slug, role_name, at_a_distance,
         languages, times, wanted_gender, has_pets, has_smokers, max_distance_m,
         lon, lat, home_is_exact, care_level, lives_at_home,
         models, trainings, told_rule, told_ties, ended_well_with,
-    ) = rows[0]  # fmt: skip
+    ) = row  # fmt: skip
     if role_pk is None:
-        raise role_unclear()
+        return None
     rule = _land_rule(told_rule)
     models, trainings = models or (), trainings or ()
     slugs = {key: slug for key, slug, *_rest in trainings}

@@ -1,4 +1,4 @@
-"""One helper and one request, asked again at the proposal and at every signature."""
+"""Helper and request, asked again at the proposal and at every signature, or several pairs at a time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from helfer.core.errors import Conflict, NotEligible
-from helfer.help_requests.models import HelpRequest
+from helfer.core.errors import Conflict, NotEligible, RuleViolation
 from helfer.matching import gates as policy
-from helfer.matching.candidates.facts_of_helpers import helper_for
-from helfer.matching.candidates.facts_of_request import ask
+from helfer.matching.candidates.facts_of_helpers import helpers_of
+from helfer.matching.candidates.facts_of_request import ask_all, role_unclear
 from helfer.matching.candidates.lists import Candidate
 from helfer.matching.facts import HelperFacts, RequestFacts, common_models
 from helfer.matching.gates import ALL_GATES, Gate, Refusal
@@ -69,13 +68,53 @@ def check_pair(
     does not count against itself.
     Raises ``Conflict`` where one of the two is gone.
     """
-    try:
-        asked = ask(request_id, on=on, starts_on=first_day, role_id=role_id)
-    except HelpRequest.DoesNotExist as error:
-        raise Conflict(_("Diese Hilfeanfrage gibt es nicht.")) from error
-    helper = helper_for(asked, helper_id=helper_id, match_id=match_id)
-    if helper is None:
-        raise Conflict(_("Dieses Helferprofil gibt es nicht."))
-    return Assessment(
-        request=asked.facts, helper=helper, refusals=policy.refusals(asked.facts, helper, gates=gates)
+    pair = (request_id, helper_id)
+    found = _assessed([pair], on=on, gates=gates, first_day=first_day, match_id=match_id, role_id=role_id)[
+        pair
+    ]
+    if isinstance(found, RuleViolation):
+        raise found
+    return found
+
+
+def check_pairs(
+    pairs: Collection[tuple[int, int]], *, on: date
+) -> dict[tuple[int, int], Assessment | RuleViolation]:
+    """The same of several pairs of request and helper, with as many queries as for one.
+
+    What ``check_pair`` would raise of a pair is its answer here.
+    """
+    return _assessed(pairs, on=on)
+
+
+def _assessed(
+    pairs: Collection[tuple[int, int]],
+    *,
+    on: date,
+    gates: Collection[Gate] = ALL_GATES,
+    first_day: date | None = None,
+    match_id: int | None = None,
+    role_id: int | None = None,
+) -> dict[tuple[int, int], Assessment | RuleViolation]:
+    asked = ask_all(
+        {request_id for request_id, _helper_id in pairs}, on=on, starts_on=first_day, role_id=role_id
     )
+    clear = {request_id: facts for request_id, facts in asked.items() if facts is not None}
+    helpers = helpers_of(
+        [(clear[request_id], helper_id) for request_id, helper_id in pairs if request_id in clear],
+        match_id=match_id,
+    )
+    found: dict[tuple[int, int], Assessment | RuleViolation] = {}
+    for pair in pairs:
+        request_id, _helper_id = pair
+        if request_id not in asked:
+            found[pair] = Conflict(_("Diese Hilfeanfrage gibt es nicht."))
+        elif request_id not in clear:
+            found[pair] = role_unclear()
+        elif pair not in helpers:
+            found[pair] = Conflict(_("Dieses Helferprofil gibt es nicht."))
+        else:
+            request, helper = clear[request_id].facts, helpers[pair]
+            closed = policy.refusals(request, helper, gates=gates)
+            found[pair] = Assessment(request=request, helper=helper, refusals=closed)
+    return found

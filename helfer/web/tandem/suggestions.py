@@ -20,7 +20,7 @@ from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.errors import RuleViolation
 from helfer.help_requests.models import RequestState
 from helfer.matching.actions.city_run_suggestions import dismiss_suggestion, take_suggestion
-from helfer.matching.candidates import Assessment, Candidate, Shown, check_pair
+from helfer.matching.candidates import Assessment, Candidate, Shown, check_pairs
 from helfer.matching.drill.shown import shown_to
 from helfer.matching.models import Match, RunState, Suggestion, SuggestionState
 from helfer.matching.ranking import WEIGHTS
@@ -34,7 +34,7 @@ from helfer.web.tandem.candidates import PART_LABELS
 from helfer.web.tandem.city_runs import RunPart, progress_of
 from helfer.web.tandem.finding import said
 
-# Every pair on the page is asked again, so there are not too many of them.
+# As many as one decides in one go.
 ROWS_ON_A_PAGE = 10
 
 
@@ -89,10 +89,18 @@ def rows_of(suggestions: Sequence[Suggestion], view: KindRequired) -> list[Row]:
     for match in own_matches.running().filter(request__help_seeker__in=seekers).order_by("pk"):
         running.setdefault(match.request.help_seeker_id, []).append(match)
     models = {model.slug: model for model in CompensationModel.objects.order_by("name")}
+    undecided = [
+        each
+        for each in suggestions
+        if each.state == SuggestionState.OPEN
+        and each.request_id not in found_by_now
+        and each.request.state == RequestState.OPEN
+    ]
+    assessed = check_pairs([(each.request_id, each.helper_id) for each in undecided], on=view.today)
     return [
         _row(
             each,
-            view,
+            assessed.get((each.request_id, each.helper_id)),
             shown=shown[each.helper_id],
             match=found_by_now.get(each.request_id),
             running=[
@@ -108,7 +116,7 @@ def rows_of(suggestions: Sequence[Suggestion], view: KindRequired) -> list[Row]:
 
 def _row(
     suggestion: Suggestion,
-    view: KindRequired,
+    assessment: Assessment | RuleViolation | None,
     *,
     shown: Shown,
     match: Match | None,
@@ -118,14 +126,10 @@ def _row(
     known: dict[str, Any] = {"match": match, "running": running}
     if suggestion.state != SuggestionState.OPEN:
         return Row(suggestion, shown, suggestion.state, **known)
-    if match is not None or suggestion.request.state != RequestState.OPEN:
+    if assessment is None:
         return Row(suggestion, shown, "settled", **known)
-    try:
-        assessment = check_pair(
-            request_id=suggestion.request_id, helper_id=suggestion.helper_id, on=view.today
-        )
-    except RuleViolation as refusal:
-        return Row(suggestion, shown, "closed", closed=(str(refusal.message),), **known)
+    if isinstance(assessment, RuleViolation):
+        return Row(suggestion, shown, "closed", closed=(str(assessment.message),), **known)
     if assessment.refusals:
         return Row(suggestion, shown, "closed", closed=_why_closed(assessment, shown), **known)
     possible = [
