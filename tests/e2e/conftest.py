@@ -171,3 +171,15 @@ def look() -> Callable[..., Path]:
         return path
 
     return take
+
+
+@pytest.fixture
+def look_everywhere(look: Callable[..., Path]) -> Callable[[Page, str], None]:
+    """``look_everywhere(page, name)``: the same at 1280 px and 320 px; the window stays narrow."""
+
+    def take(page: Page, name: str) -> None:
+        for width in reversed(WIDTHS):
+            page.set_viewport_size({"width": width, "height": 900})
+            look(page, f"{name}-{width}")
+
+    return take

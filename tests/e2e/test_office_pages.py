@@ -40,13 +40,11 @@ def here(new_page: NewPage, settings: Any, tmp_path: Path) -> Page:
 
 
 def test_a_list_is_read_in_without_a_barrier(
-    here: Page, axe_everywhere: Callable[[Page], None], look: Callable[[Page, str], None]
+    here: Page, axe_everywhere: Callable[[Page], None], look_everywhere: Callable[[Page, str], None]
 ) -> None:
     here.goto("/buero/einlesen/")
     axe_everywhere(here)
-    for width in (1280, 320):
-        here.set_viewport_size({"width": width, "height": 900})
-        look(here, f"office-import-{width}")
+    look_everywhere(here, "office-import")
     rows = [HELPER, HELPER | {"nummer": "H-2", "nachname": "Zweite", "geburtsjahr": "gestern"}]
     list_file = {"name": "helfer.csv", "mimeType": "text/csv", "buffer": text_of(rows).encode()}
     here.get_by_label("Helferinnen und Helfer").check()
@@ -54,22 +52,18 @@ def test_a_list_is_read_in_without_a_barrier(
     here.get_by_role("button", name="Prüfen").click()
     expect(here.get_by_role("heading", name="Liste prüfen")).to_be_visible()
     axe_everywhere(here)
-    for width in (1280, 320):
-        here.set_viewport_size({"width": width, "height": 900})
-        look(here, f"office-import-preview-{width}")
+    look_everywhere(here, "office-import-preview")
     here.get_by_role("button", name="Nur die guten Zeilen übernehmen").click()
     expect(here.get_by_text("1 neu")).to_be_visible()
     axe_everywhere(here)
 
 
 def test_letters_and_keys_have_no_barrier(
-    here: Page, axe_everywhere: Callable[[Page], None], look: Callable[[Page, str], None]
+    here: Page, axe_everywhere: Callable[[Page], None], look_everywhere: Callable[[Page, str], None]
 ) -> None:
     here.goto("/buero/briefe/")
     axe_everywhere(here)
-    for width in (1280, 320):
-        here.set_viewport_size({"width": width, "height": 900})
-        look(here, f"office-letters-{width}")
+    look_everywhere(here, "office-letters")
     here.get_by_role("button", name="Alle drucken").click()
     expect(here.get_by_role("link", name="PDF herunterladen")).to_be_visible()
     axe_everywhere(here)
@@ -78,9 +72,7 @@ def test_letters_and_keys_have_no_barrier(
     here.get_by_role("button", name="Schlüssel anlegen").click()
     expect(here.get_by_text("helfer_")).to_be_visible()
     axe_everywhere(here)
-    for width in (1280, 320):
-        here.set_viewport_size({"width": width, "height": 900})
-        look(here, f"office-keys-{width}")
+    look_everywhere(here, "office-keys")
 
 
 def test_the_description_of_the_interface_runs_under_our_content_policy(here: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -20,21 +19,19 @@ from tests.factories.places import DistrictFactory, point_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-Look = Callable[..., Any]
+Look = Callable[[Page, str], None]
 Axe = Callable[[Page], None]
 
 
-def walk(page: Page, name: str, urls: dict[str, str], axe_everywhere: Axe, look: Look) -> None:
+def walk(page: Page, name: str, urls: dict[str, str], axe_everywhere: Axe, look_everywhere: Look) -> None:
     for key, url in urls.items():
         answer = page.goto(url)
         assert answer is not None and answer.status == 200, url
         axe_everywhere(page)
-        for width in (1280, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            look(page, f"{name}-{key}-{width}")
+        look_everywhere(page, f"{name}-{key}")
 
 
-def test_helpers_find_their_way(new_page: NewPage, axe_everywhere: Axe, look: Look) -> None:
+def test_helpers_find_their_way(new_page: NewPage, axe_everywhere: Axe, look_everywhere: Look) -> None:
     load_catalogue(land="NW")
     user = UserFactory(helper=True)
     role = Role.objects.order_by("pk")[0]
@@ -51,18 +48,20 @@ def test_helpers_find_their_way(new_page: NewPage, axe_everywhere: Axe, look: Lo
     urls["running"] = reverse("helper:match", kwargs={"pk": running.pk})
     urls["stop"] = reverse("helper:match_stop", kwargs={"pk": running.pk})
     urls["sheet"] = reverse("helper:match_sheet", kwargs={"pk": running.pk})
-    walk(page, "helper", urls, axe_everywhere, look)
+    walk(page, "helper", urls, axe_everywhere, look_everywhere)
 
     page.goto(urls["asked"])
     page.get_by_role("button", name="Ja, ich möchte helfen").click()
     page.get_by_text("Jetzt fragen wir noch die andere Seite").wait_for()
 
 
-def test_help_seekers_and_training_team(new_page: NewPage, axe_everywhere: Axe, look: Look) -> None:
+def test_help_seekers_and_training_team(
+    new_page: NewPage, axe_everywhere: Axe, look_everywhere: Look
+) -> None:
     match = MatchFactory()
     seeker = UserFactory(seeker=True, person=match.request.help_seeker.person)
     urls = {"requests": reverse("seeker:requests"), "match": reverse("seeker:match", kwargs={"pk": match.pk})}
-    walk(new_page(seeker), "seeker", urls, axe_everywhere, look)
+    walk(new_page(seeker), "seeker", urls, axe_everywhere, look_everywhere)
 
     proof = CertificateFactory(unverified=True)
     urls = {
@@ -71,10 +70,12 @@ def test_help_seekers_and_training_team(new_page: NewPage, axe_everywhere: Axe, 
         "bulk": reverse("training:bulk"),
         "verify": reverse("training:verify", kwargs={"pk": proof.pk}),
     }
-    walk(new_page(UserFactory(training=True)), "training", urls, axe_everywhere, look)
+    walk(new_page(UserFactory(training=True)), "training", urls, axe_everywhere, look_everywhere)
 
 
-def test_the_geschaeftsstelle_looks_over_the_city(new_page: NewPage, axe_everywhere: Axe, look: Look) -> None:
+def test_the_geschaeftsstelle_looks_over_the_city(
+    new_page: NewPage, axe_everywhere: Axe, look_everywhere: Look
+) -> None:
     load_catalogue(land="NW")
     districts = [DistrictFactory(at=(number % 3, number // 3)) for number in range(6)]
     office = OfficeFactory(districts=districts[:4])
@@ -100,8 +101,8 @@ def test_the_geschaeftsstelle_looks_over_the_city(new_page: NewPage, axe_everywh
     urls["account"] = reverse("coordination:account", kwargs={"pk": seat.user_id})
     urls["role"] = reverse("coordination:role", kwargs={"pk": Role.objects.order_by("pk")[0].pk})
     urls["rule_new"] = reverse("coordination:rule_new")
-    walk(new_page(UserFactory(coordinator=True)), "coordination", urls, axe_everywhere, look)
+    walk(new_page(UserFactory(coordinator=True)), "coordination", urls, axe_everywhere, look_everywhere)
 
     urls = {name: reverse(f"coordination:{name}") for name in ("events", "consents")}
     MatchFactory(to="accepted")
-    walk(new_page(UserFactory(dpo=True)), "dpo", urls, axe_everywhere, look)
+    walk(new_page(UserFactory(dpo=True)), "dpo", urls, axe_everywhere, look_everywhere)
