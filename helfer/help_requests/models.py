@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, Role
+from helfer.core.any_of import any_of
 from helfer.core.errors import IllegalTransition
 from helfer.core.history import kept_in_history
 from helfer.core.lives import born_as, moves_along
@@ -90,15 +91,20 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
     def visible_to(self, viewer: User) -> HelpRequestQuerySet:
         """The own offices' requests; one's own; those of whom one represents and may be told about."""
-        seen = Q(help_seeker__person__user=viewer) | Q(
-            help_seeker__representatives__person__user=viewer, help_seeker__representatives__may_be_told=True
-        )
+        requests = HelpRequest.objects
+        seen = [
+            requests.filter(help_seeker__person__user=viewer),
+            requests.filter(
+                help_seeker__representatives__person__user=viewer,
+                help_seeker__representatives__may_be_told=True,
+            ),
+        ]
         if viewer.has_kind(Kind.TANDEM):
-            seen |= Q(office__in=Office.objects.of_tandem(viewer))
+            seen.append(requests.filter(office__in=Office.objects.of_tandem(viewer)))
         if viewer.has_kind(Kind.COORDINATOR):
             # Rows of an import whose district has no office yet would otherwise be nobody's.
-            seen |= Q(office=None)
-        return self.filter(seen).distinct()
+            seen.append(requests.filter(office=None))
+        return self.filter(any_of(*seen))
 
     def open(self) -> HelpRequestQuerySet:
         """Requests that wait for a helper."""

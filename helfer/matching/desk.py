@@ -148,12 +148,11 @@ def _suggestions(viewer: User) -> QuerySet[Suggestion]:
 
 def _survivors(people: QuerySet[Person], on: date) -> QuerySet[Person]:
     """Who lived with somebody that died lately: the office calls them."""
-    died = Tie.objects.filter(
-        Q(person_a=OuterRef("pk"), person_b__died_on__gte=on - timedelta(days=MOURNING_DAYS))
-        | Q(person_b=OuterRef("pk"), person_a__died_on__gte=on - timedelta(days=MOURNING_DAYS)),
-        kind=TieKind.HOUSEHOLD,
-    )
-    return people.filter(Exists(died), died_on=None).order_by("family_name", "given_name", "pk")
+    lately = Person.objects.filter(died_on__gte=on - timedelta(days=MOURNING_DAYS))
+    ties = Tie.objects.filter(kind=TieKind.HOUSEHOLD)
+    left_behind = Q(pk__in=ties.filter(person_b__in=lately).values("person_a"))
+    left_behind |= Q(pk__in=ties.filter(person_a__in=lately).values("person_b"))
+    return people.filter(left_behind, died_on=None).order_by("family_name", "given_name", "pk")
 
 
 def _lapsing(offices: QuerySet[Office], on: date) -> QuerySet[Certificate]:

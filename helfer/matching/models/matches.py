@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import CompensationModel, FirstContact, Role
+from helfer.core.any_of import any_of
 from helfer.core.errors import IllegalTransition
 from helfer.core.history import kept_in_history
 from helfer.help_requests.models import HelpRequest
@@ -59,15 +60,19 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def visible_to(self, viewer: User) -> MatchQuerySet:
         """The own and the lent matches of an office; one's own as helper, help seeker or representative."""
-        seen = Q(helper__person__user=viewer) | Q(request__help_seeker__person__user=viewer)
-        seen |= Q(
-            request__help_seeker__representatives__person__user=viewer,
-            request__help_seeker__representatives__may_be_told=True,
-        )
+        matches = Match.objects
+        seen = [
+            matches.filter(helper__person__user=viewer),
+            matches.filter(request__help_seeker__person__user=viewer),
+            matches.filter(
+                request__help_seeker__representatives__person__user=viewer,
+                request__help_seeker__representatives__may_be_told=True,
+            ),
+        ]
         if viewer.has_kind(Kind.TANDEM):
             own = Office.objects.of_tandem(viewer)
-            seen |= Q(office__in=own) | Q(lending_office__in=own)
-        return self.filter(seen).distinct()
+            seen += [matches.filter(office__in=own), matches.filter(lending_office__in=own)]
+        return self.filter(any_of(*seen))
 
     def running(self) -> MatchQuerySet:
         """Approved, on trial, active or paused."""

@@ -20,6 +20,7 @@ class ConsentKind(models.TextChoices):
     TELL_HELPER = "tell_helper", _("Angaben an die Helferin oder den Helfer weitergeben")
     MATCH = "match", _("diese Vermittlung")
     PUBLIC_LISTING = "public_listing", _("öffentlich gelistet werden")
+    PUBLIC_CARD = "public_card", _("die Karte mit dem eigenen Angebot öffentlich zeigen")
     RELIEF_DATA_RECONCILIATION = "relief_data", _("Datenabgleich zwischen Pflegekassen")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from helfer.core.any_of import any_of
 from helfer.places.models import District, LocationQuality, Quarter
 
 if TYPE_CHECKING:
@@ -23,19 +24,24 @@ class Gender(models.TextChoices):
     DIVERSE = "d", _("divers")
 
 
-def _of_own_offices(viewer: User) -> Q:
+def _of_own_offices(viewer: User) -> list[PersonQuerySet]:
     from .accounts import Kind
     from .offices import Office
 
-    people = Q(pk__in=[])
+    people = []
     if viewer.has_kind(Kind.TANDEM):
         own = Office.objects.of_tandem(viewer)
-        people |= Q(help_seeker__office__in=own) | Q(helper_profile__office__in=own)
-        people |= Q(representations__help_seeker__office__in=own)
+        people += [
+            Person.objects.filter(help_seeker__office__in=own),
+            Person.objects.filter(helper_profile__office__in=own),
+            Person.objects.filter(representations__help_seeker__office__in=own),
+        ]
     if viewer.has_kind(Kind.COORDINATOR):
         # Rows of an import whose district has no office yet would otherwise be nobody's.
-        people |= Q(help_seeker__isnull=False, help_seeker__office=None)
-        people |= Q(helper_profile__isnull=False, helper_profile__office=None)
+        people += [
+            Person.objects.filter(help_seeker__isnull=False, help_seeker__office=None),
+            Person.objects.filter(helper_profile__isnull=False, helper_profile__office=None),
+        ]
     return people
 
 
@@ -46,30 +52,32 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Oneself; the own offices' people; the persons of accounts for those who keep accounts."""
         from .accounts import Kind
 
-        seen = Q(user=viewer) | _of_own_offices(viewer)
+        seen = _of_own_offices(viewer)
         if viewer.has_kind(Kind.TRAINING):
-            seen |= Q(helper_profile__isnull=False)
+            seen.append(Person.objects.filter(helper_profile__isnull=False))
         if viewer.has_kind(Kind.COORDINATOR) or viewer.has_kind(Kind.ADMINISTRATOR):
-            seen |= Q(user__isnull=False)
-        return self.filter(seen).distinct()
+            seen.append(Person.objects.filter(user__isnull=False))
+        return self.filter(any_of(Person.objects.filter(user=viewer), *seen))
 
     def of_own_offices(self, viewer: User) -> PersonQuerySet:
         """The people of the offices in whose tandem the viewer holds a seat."""
-        return self.filter(_of_own_offices(viewer)).distinct()
+        return self.filter(any_of(Person.objects.none(), *_of_own_offices(viewer)))
 
     def kept_by(self, keeper: User) -> PersonQuerySet:
         """Whose details this account may change: oneself; the own offices' people; mere accounts."""
         from .accounts import Kind
 
-        kept = Q(user=keeper) | _of_own_offices(keeper)
+        kept = _of_own_offices(keeper)
         if keeper.has_kind(Kind.COORDINATOR) or keeper.has_kind(Kind.ADMINISTRATOR):
-            kept |= Q(
-                user__isnull=False,
-                help_seeker__isnull=True,
-                helper_profile__isnull=True,
-                representations__isnull=True,
+            kept.append(
+                Person.objects.filter(
+                    user__isnull=False,
+                    help_seeker__isnull=True,
+                    helper_profile__isnull=True,
+                    representations__isnull=True,
+                )
             )
-        return self.filter(kept).distinct()
+        return self.filter(any_of(Person.objects.filter(user=keeper), *kept))
 
     def alike(self, *, family_name: str, birth_year: int | None, phone: str = "") -> PersonQuerySet:
         """Records that may be the same human being: look here before somebody is entered again."""

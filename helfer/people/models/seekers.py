@@ -8,6 +8,7 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helfer.core.any_of import any_of
 from helfer.core.history import kept_in_history
 
 from .accounts import Kind, User
@@ -37,14 +38,16 @@ class HelpSeekerQuerySet(models.QuerySet["HelpSeeker"]):
 
     def visible_to(self, viewer: User) -> HelpSeekerQuerySet:
         """The own offices' help seekers; oneself; whom one represents."""
-        seen = Q(person__user=viewer) | Q(
-            representatives__person__user=viewer, representatives__may_be_told=True
-        )
+        seekers = HelpSeeker.objects
+        seen = [
+            seekers.filter(person__user=viewer),
+            seekers.filter(representatives__person__user=viewer, representatives__may_be_told=True),
+        ]
         if viewer.has_kind(Kind.TANDEM):
-            seen |= Q(office__in=Office.objects.of_tandem(viewer))
+            seen.append(seekers.filter(office__in=Office.objects.of_tandem(viewer)))
         if viewer.has_kind(Kind.COORDINATOR):
-            seen |= Q(office=None)
-        return self.filter(seen).distinct()
+            seen.append(seekers.filter(office=None))
+        return self.filter(any_of(*seen))
 
 
 class HelpSeeker(models.Model):
