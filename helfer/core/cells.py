@@ -39,7 +39,8 @@ def shown(value: str) -> str:
 
 def clean(value: str) -> str:
     """One spelling of every letter, no invisible blanks at the ends."""
-    cleaned = unicodedata.normalize("NFC", value).replace("\xa0", " ").strip()
+    cleaned = value if value.isascii() else unicodedata.normalize("NFC", value).replace("\xa0", " ")
+    cleaned = cleaned.strip()
     return NumberText(cleaned) if isinstance(value, NumberText) else cleaned
 
 
@@ -58,7 +59,7 @@ def free_text(longest: int) -> Callable[[str], str]:
 
 
 def _text(value: str, longest: int) -> str:
-    if any(
+    if not value.isprintable() and any(
         unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t" for character in value
     ):
         raise CellFault(_("Hier stehen unsichtbare Steuerzeichen. Bitte neu eintippen."))

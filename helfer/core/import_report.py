@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -19,6 +20,7 @@ from helfer.core.tables import Row, Table, TableRefused
 from helfer.core.tables.table import FAULT_COLUMN
 
 T = TypeVar("T")
+LONGEST_REMEMBERED, MOST_REMEMBERED = 100, 2_000
 # (done, all)
 Progress = Callable[[int, int], None]
 
@@ -128,6 +130,8 @@ class ColumnSet:
         if missing:
             raise TableRefused(self._missing(missing, list(places)))
         self.places = {column: places[column] for column in self.known if column in places}
+        # What the cells of each column have said so far: a list says little that is new in a row.
+        self.seen: dict[str, dict[str, Any]] = {column: {} for column in self.known}
         self.unknown = [name for name in places if name not in self.known and name != FAULT_COLUMN]
         self.absent = [column for column in self.known if column not in places]
 
@@ -187,11 +191,21 @@ class RowReader:
         text = self.raw(column)
         if not text:
             return empty
-        try:
-            value = parse(text)
-        except CellFault as fault:
-            self.fault(column, str(fault))
-            return empty
+        # A text that a spreadsheet kept as a number may mean something else.
+        is_said_often = type(text) is str and len(text) <= LONGEST_REMEMBERED
+        seen = self.columns.seen[column]
+        if is_said_often and text in seen:
+            value: T = seen[text]
+        else:
+            try:
+                value = parse(text)
+            except CellFault as fault:
+                self.fault(column, str(fault))
+                return empty
+            if is_said_often and len(seen) < MOST_REMEMBERED:
+                seen[text] = value
+        # No two rows share a list.
+        value = copy(value) if isinstance(value, list) else value
         self.read_values[column] = value
         return value
 
@@ -201,14 +215,16 @@ class RowReader:
 
     def digest(self) -> str:
         """What the row says, in few letters: equal for equal rows, in whatever format they were kept."""
-        said = json.dumps(self.read_values, sort_keys=True, ensure_ascii=False, default=_canonical)
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256(_CANONICAL.encode(self.read_values).encode()).hexdigest()
 
 
 def _canonical(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return getattr(value, "slug", None) or str(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_canonical)
 
 
 def by_slug(entries: Iterable[Any]) -> tuple[dict[str, Any], Mapping[str, str]]:

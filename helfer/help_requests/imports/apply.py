@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.db import DatabaseError, transaction
 
 from helfer.core.constraints import refusal_for
+from helfer.core.copying import copy_rows
 from helfer.core.import_report import Fault, Outcome, RowOutcome
 from helfer.core.numbering import next_numbers
 from helfer.help_requests.actions.submitting import NUMBER_PREFIX
@@ -82,12 +82,15 @@ def _write_new(batch: list[PlannedRequest], *, office: Office | None, served: di
         for each, person in zip(batch, people, strict=True)
     ]
     insert(requests, HelpRequest)
-    links: list[Any] = [
-        HelpRequest.compensation_models.through(helprequest_id=request.pk, compensationmodel_id=model.pk)
-        for each, request in zip(batch, requests, strict=True)
-        for model in each.row.compensation_models
-    ]
-    insert(links, HelpRequest.compensation_models.through)
+    copy_rows(
+        HelpRequest.compensation_models.through,
+        ("helprequest_id", "compensationmodel_id"),
+        (
+            (request.pk, model.pk)
+            for each, request in zip(batch, requests, strict=True)
+            for model in each.row.compensation_models
+        ),
+    )
     _write_relatives(
         (each.row, seekers[person.pk])
         for each, person in zip(batch, people, strict=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import DatabaseError, transaction
 
 from helfer.catalogue.models import EvidenceType, Training
 from helfer.core.constraints import refusal_for
+from helfer.core.copying import GrowingTables, copy_rows
 from helfer.core.import_report import Fault, Outcome, RowOutcome
 from helfer.core.numbering import next_numbers
 from helfer.helpers.certificates import delete_by, valid_until
@@ -42,8 +42,15 @@ def write_helpers(
     done, everything = 0, len(new) + len(changed)
     served = offices_of_districts()
     _give_numbers(plan.helpers, new, office=office)
+    tables = GrowingTables(
+        Person,
+        HelperProfile,
+        Certificate,
+        HelperProfile.compensation_models.through,
+        HelperProfile.roles.through,
+    )
     for batch in chunks(new):
-        _write_new(batch, office=office, served=served, by=by, at=at)
+        _write_new(batch, tables=tables, office=office, served=served, by=by, at=at)
         done += len(batch)
         if progress:
             progress(done, everything)
@@ -72,6 +79,7 @@ def _give_numbers(all_rows: list[PlannedHelper], new: list[PlannedHelper], *, of
 def _write_new(
     batch: list[PlannedHelper],
     *,
+    tables: GrowingTables,
     office: Office | None,
     served: dict[int, int],
     by: User,
@@ -92,27 +100,34 @@ def _write_new(
         for each, person in zip(batch, people, strict=True)
     ]
     insert(profiles, HelperProfile)
-    role_links: list[Any] = []
-    model_links: list[Any] = []
-    certificates: list[Certificate] = []
-    for each, profile in zip(batch, profiles, strict=True):
-        role_links += [
-            HelperProfile.roles.through(helperprofile_id=profile.pk, role_id=role.pk)
-            for role in each.row.roles
-        ]
-        model_links += [
-            HelperProfile.compensation_models.through(
-                helperprofile_id=profile.pk, compensationmodel_id=model.pk
-            )
+    insert(
+        [
+            certificate(profile, training, on, by=by, at=at)
+            for each, profile in zip(batch, profiles, strict=True)
+            for training, on in each.row.certificates
+        ],
+        Certificate,
+    )
+    copy_rows(
+        HelperProfile.compensation_models.through,
+        ("helperprofile_id", "compensationmodel_id"),
+        (
+            (profile.pk, model.pk)
+            for each, profile in zip(batch, profiles, strict=True)
             for model in each.row.compensation_models
-        ]
-        certificates += [
-            certificate(profile, training, on, by=by, at=at) for training, on in each.row.certificates
-        ]
-    insert(model_links, HelperProfile.compensation_models.through)
-    insert(certificates, Certificate)
+        ),
+    )
+    tables.grow_by(len(batch))
     # Last, so that what is derived from a helper's roles and everything else is derived once.
-    insert(role_links, HelperProfile.roles.through)
+    copy_rows(
+        HelperProfile.roles.through,
+        ("helperprofile_id", "role_id"),
+        (
+            (profile.pk, role.pk)
+            for each, profile in zip(batch, profiles, strict=True)
+            for role in each.row.roles
+        ),
+    )
 
 
 def _write_changed(
