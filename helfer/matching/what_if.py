@@ -44,25 +44,25 @@ def what_ifs(survey: Survey) -> tuple[WhatIf, ...]:
 
 def _farther(survey: Survey) -> Iterator[WhatIf]:
     """Both the helper's radius and the request's limit would be that much wider."""
-    ((*counts,),) = read(FARTHER, survey.values())
+    ((*counts,),) = read(FARTHER, survey.question)
     for metres, additional in zip(FARTHER_M, counts, strict=True):
         yield WhatIf("distance", metres, additional, gettext("+%(metres)d m") % {"metres": metres})
 
 
 def _trainings(survey: Survey) -> Iterator[WhatIf]:
     """With one more proof, of a training that the role requires or that the Land accepts."""
-    for slug, name, additional in read(COURSES[survey.at_a_distance], survey.values()):
+    for slug, name, additional in read(COURSES[survey.at_a_distance], survey.question):
         yield WhatIf("training", slug, additional, gettext("Kurs „%(training)s“") % {"training": name})
 
 
 def _times(survey: Survey) -> Iterator[WhatIf]:
     """With one more half-day wished."""
-    for slot, additional in sorted(read(HALF_DAYS[survey.at_a_distance], survey.values())):
+    for slot, additional in sorted(read(HALF_DAYS[survey.at_a_distance], survey.question)):
         time = SLOTS[slot]
         yield WhatIf("time", time, additional, gettext("auch %(time)s") % {"time": slot_name(time)})
 
 
 def _models(survey: Survey) -> Iterator[WhatIf]:
     """With one more financial model, where its conditions hold."""
-    for slug, name, additional in sorted(read(MODELS[survey.at_a_distance], survey.values())):
+    for slug, name, additional in sorted(read(MODELS[survey.at_a_distance], survey.question)):
         yield WhatIf("model", slug, additional, gettext("auch „%(model)s“") % {"model": name})

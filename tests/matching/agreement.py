@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from helfer.helpers.models import HelperProfile
-from helfer.matching.candidates import NearMiss, Shortlist
+from helfer.matching.candidates import Candidate, NearMiss, Shortlist
 from helfer.matching.candidates.edges import edges, near_miss_gates
 from helfer.matching.facts import HelperFacts
 from helfer.matching.gates import Refusal
@@ -23,16 +23,23 @@ def catch_up(helpers: Iterable[HelperProfile]) -> None:
         cursor.execute("SELECT helfer_refresh_offers(%s)", [[helper.pk for helper in helpers]])
 
 
-def candidates_agree(found: Shortlist, plain: PlainSurvey) -> None:
-    """The same helpers in the same order with the same scores, and as many."""
+def candidates_agree(found: Shortlist, plain: PlainSurvey, *, most: int = 20) -> None:
+    """The same helpers in the same order with the same scores, said in the same words, and as many."""
     assert found.eligible == len(plain.eligible)
-    best = plain.eligible[: len(found.candidates)]
-    assert len(best) == min(20, found.eligible)
+    best = plain.eligible[:most]
+    assert len(found.candidates) == len(best)
     assert [candidate.helper_id for candidate in found.candidates] == [helper.id for helper in best]
     for candidate, helper in zip(found.candidates, best, strict=True):
         assert candidate.score == pytest.approx(plain.score_of(helper), abs=1e-12)
         assert candidate.distance_m == helper.distance_m
         assert sum(candidate.parts.values()) == pytest.approx(candidate.score, abs=1e-9)
+        told = Candidate.of(plain.request, helper)
+        assert (candidate.shown, candidate.reasons, candidate.clarify) == (
+            told.shown,
+            told.reasons,
+            told.clarify,
+        )
+        assert candidate.compensation_models == told.compensation_models
 
 
 def near_misses_agree(found: Sequence[NearMiss], missed: Sequence[tuple[HelperFacts, Refusal]]) -> None:

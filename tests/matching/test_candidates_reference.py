@@ -12,7 +12,7 @@ from helfer.matching.candidates import check_pair, survey
 from helfer.matching.what_if import what_ifs
 
 from . import reference, reference_survey
-from .agreement import catch_up, edges_agree, near_misses_agree
+from .agreement import candidates_agree, catch_up, edges_agree, near_misses_agree
 from .worlds import ON, WORLDS, World, lift_guards, settle
 
 WORLDS_TRIED = 1500 if os.environ.get("HELFER_SOAK") else 40
@@ -69,6 +69,7 @@ def agree(world: World) -> None:
     plain = reference_survey.plain_survey(request, on=ON)
     assert found.eligible == len(expected) == len(plain.eligible)
     assert found.near_misses_elsewhere == plain.missed_elsewhere
+    candidates_agree(found, plain, most=100)
     near_misses_agree(found.near_misses, plain.missed)
     assert {(w.kind, w.value): w.additional for w in what_ifs(surveyed)} == reference_survey.what_ifs(plain)
     edges_agree({request.pk: plain})

@@ -15,7 +15,7 @@ from helfer.matching.candidates.conditions import (
     relief_holds,
     relief_is_open,
 )
-from helfer.matching.candidates.questions import ONE_REQUEST, asked
+from helfer.matching.candidates.questions import GIVEN
 from helfer.matching.candidates.searches import ANYWHERE, IN_REACH, offers
 from helfer.matching.gates import Gate
 
@@ -36,7 +36,7 @@ def _farther() -> str:
     wider = f"o.role_id = a.role_id AND o.reach && helfer_reach(a.point, {max(FARTHER_M)})"
     counts = ", ".join(f"count(*) FILTER (WHERE o.metres - {REACH_M} <= {metres})" for metres in FARTHER_M)
     return f"""
-WITH asked AS MATERIALIZED ({asked(ONE_REQUEST)})
+WITH asked AS MATERIALIZED ({GIVEN})
 SELECT {counts}
   FROM asked a CROSS JOIN LATERAL {offers(wider, all_open(*BEFORE_THE_WAY))}
  WHERE NOT {OPEN_WHEN[Gate.DISTANCE]}
@@ -49,14 +49,14 @@ def _courses(where: str) -> str:
     A training counts for what it includes, over any number of steps.
     """
     return f"""
-WITH RECURSIVE asked AS MATERIALIZED ({asked(ONE_REQUEST, rule_matters="TRUE")}),
+WITH RECURSIVE asked AS MATERIALIZED ({GIVEN}),
 wanted AS MATERIALIZED (
     SELECT training_id, bool_or(is_required) AS is_required
       FROM (SELECT training_id, TRUE AS is_required
               FROM asked a JOIN catalogue_role_required_trainings USING (role_id)
             UNION ALL
             SELECT training_id, FALSE
-              FROM asked a JOIN catalogue_landrule_qualifications ON landrule_id = a.rule_id) named
+              FROM asked a JOIN catalogue_landrule_qualifications ON landrule_id = (a.rule).id) named
      GROUP BY training_id
 ),
 good_for (training_id, proof_id) AS (
@@ -66,7 +66,7 @@ good_for (training_id, proof_id) AS (
       FROM good_for JOIN catalogue_training_includes step ON step.to_training_id = good_for.proof_id
 ),
 kept_away AS MATERIALIZED (
-    SELECT a.qualifications,
+    SELECT (a.rule).qualifications,
            CASE WHEN {OPEN_WHEN[Gate.TRAININGS]} THEN '{{}}'::bigint[] ELSE ARRAY(
                SELECT training_id FROM wanted WHERE is_required
                EXCEPT
@@ -90,7 +90,7 @@ SELECT training.slug, training.name, count(*)
 def _half_days(where: str) -> str:
     """For each further half-day, by its number in the week: how many have it."""
     return f"""
-WITH asked AS MATERIALIZED ({asked(ONE_REQUEST)}),
+WITH asked AS MATERIALIZED ({GIVEN}),
 kept_away AS (SELECT o.times FROM {_kept_away_by(Gate.TIMES, where=where)})
 SELECT slot, count(*) FROM kept_away JOIN generate_series(0, 20) slot ON times >> slot & 1 = 1 GROUP BY slot
 """
@@ -100,7 +100,7 @@ def _models(where: str) -> str:
     """For each further financial model that the role allows: how many accept it, its conditions fulfilled."""
     each_model = "CROSS JOIN LATERAL unnest(o.models) further (model)"
     return f"""
-WITH asked AS MATERIALIZED ({asked(ONE_REQUEST, rule_matters="TRUE")}),
+WITH asked AS MATERIALIZED ({GIVEN}),
 kept_away AS MATERIALIZED (
     SELECT a.relief, further.model,
            further.model IS DISTINCT FROM a.relief OR {relief_holds()} AS fits

@@ -20,19 +20,21 @@ PROOFS = """helpers_certificate proof JOIN catalogue_training training ON traini
            AND (proof.valid_until IS NULL OR proof.valid_until + training.grace_days >= a.first_day)"""
 # One of the Land's qualifications, or what includes it.
 HOLDS_QUALIFICATION = f"""EXISTS (
-        SELECT FROM {PROOFS} AND proof.training_id = ANY(a.qualifications))"""
+        SELECT FROM {PROOFS} AND proof.training_id = ANY((a.rule).qualifications))"""
 
 # What stands against paying from the Entlastungsbetrag, but for the qualification.
-_RELIEF_BUT_FOR_QUALIFICATION = """a.relief_is_possible
-    AND (a.relief_people IS NULL OR o.relief_serves < a.relief_people
+_RELIEF_BUT_FOR_QUALIFICATION = """a.has_relief AND (a.rule).individuals_allowed
+    AND ((a.rule).max_people IS NULL OR o.relief_serves < (a.rule).max_people
          OR o.helper_id = ANY(a.relief_served_by))
     AND o.person_id <> ALL(a.tied)
-    AND COALESCE((SELECT birth_year FROM people_person WHERE id = o.person_id) <= a.born_until, FALSE)"""
+    AND date_part('year', a.first_day) - (SELECT birth_year FROM people_person WHERE id = o.person_id)
+        >= (a.rule).min_age"""
 
 
 def relief_holds(qualified: str = HOLDS_QUALIFICATION) -> str:
     """Whether the helper may be paid from the Entlastungsbetrag (§ 45b SGB XI)."""
-    return f"COALESCE({_RELIEF_BUT_FOR_QUALIFICATION}\n    AND (NOT a.is_qualified OR {qualified}), FALSE)"
+    return f"""COALESCE({_RELIEF_BUT_FOR_QUALIFICATION}
+    AND ((a.rule).qualifications = '{{}}' OR {qualified}), FALSE)"""
 
 
 def relief_is_open(holds: str) -> str:

@@ -33,7 +33,7 @@ def _asked(which: str) -> str:
 def _pairs(where: str) -> str:
     return f"""
 SELECT a.request_id, o.helper_id, {rounded(f"({SCORE})", EDGE_DECIMALS)} AS score, {_TAKES_RELIEF},
-       CASE WHEN {_TAKES_RELIEF} THEN COALESCE(a.relief_people, 0) ELSE 0 END::int,
+       CASE WHEN {_TAKES_RELIEF} THEN COALESCE((a.rule).max_people, 0) ELSE 0 END::int,
        GREATEST(o.max_people - o.serves, 0), o.relief_serves
   FROM {eligible(f"{where} AND o.helper_id <> ALL(%(excluded)s::bigint[])")}"""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from helfer.core.errors import RuleViolation
 from helfer.help_requests.models import HelpRequest
 from helfer.matching.candidates.database import read_now
-from helfer.matching.candidates.questions import IN_FORCE, IS_EXACT
+from helfer.matching.candidates.questions import IS_EXACT, WHERE_THE_LAND_IS
 from helfer.matching.facts import LandRuleFacts, RequestFacts
 from helfer.matching.lifecycle import MatchState
 from helfer.people.models import CareLevel, TieKind
@@ -87,8 +87,8 @@ SELECT request.id, request.number, request.office_id, seeker.id, person.id,
                ARRAY(SELECT training.slug FROM catalogue_landrule_qualifications accepted
                        JOIN catalogue_training training ON training.id = accepted.training_id
                       WHERE accepted.landrule_id = rule.id ORDER BY training.id)) AS told
-      FROM catalogue_landrule rule
-     WHERE {IN_FORCE}
+      FROM helfer_land_rule({WHERE_THE_LAND_IS}, said.first_day) found
+      JOIN catalogue_landrule rule ON rule.id = found.id
  ) rule ON TRUE
  WHERE request.id = ANY(%(request_ids)s)
 """

@@ -13,7 +13,6 @@ from helfer.matching.facts import DEFAULT_LANGUAGE
 from helfer.matching.lifecycle import OPEN, REFUSED, RUNNING, MatchState
 from helfer.people.models import CareLevel, TieKind
 from helfer.people.models.ties import RELIEF_EXCLUDING
-from helfer.places.laender import LAND_BY_DIGITS
 from helfer.places.models import LocationQuality
 
 
@@ -30,45 +29,40 @@ def array(values: Iterable[str]) -> str:
 # A home that is known to the house, so that its distance may be told to the metre.
 IS_EXACT = f"""(person.location_quality IN ({words([LocationQuality.ADDRESS, LocationQuality.MANUAL])})
        AND NOT person.location_to_confirm)"""
-ONE_REQUEST = "request.id = %(request_id)s"
+ONE_REQUEST = "request.id = %(request_id)s AND request.role_id IS NOT NULL"
 SEVERAL_REQUESTS = "request.id = ANY(%(request_ids)s)"
 
 # Where the help seeker lives decides which Land's rule holds; else whose office, else whose installation.
-_MUNICIPALITY_KEY = """COALESCE(
-    (SELECT town.key FROM places_district district JOIN places_municipality town
-         ON town.id = district.municipality_id WHERE district.id = person.district_id),
-    (SELECT town.key FROM people_office office JOIN places_municipality town
-         ON town.id = office.municipality_id WHERE office.id = COALESCE(seeker.office_id, request.office_id)),
-    %(installation)s)"""
-
-# The rule of that Land on D, of the request that is looked at.
-IN_FORCE = f"""rule.land = ({array(LAND_BY_DIGITS.values())})[
-               array_position({array(LAND_BY_DIGITS)}, left({_MUNICIPALITY_KEY}, 2))]
-       AND rule.valid_from <= said.first_day
-       AND (rule.valid_until IS NULL OR rule.valid_until >= said.first_day)
-     ORDER BY rule.valid_from DESC
-     LIMIT 1"""
+WHERE_THE_LAND_IS = """person.district_id, COALESCE(seeker.office_id, request.office_id), %(installation)s"""
 
 _ASKED = f"""
 SELECT request.id AS request_id, request.number, request.office_id, request.max_distance_m,
        request.wanted_gender, request.has_pets, request.has_smokers,
        seeker.id AS seeker_id, person.id AS seeker_person_id,
        person.home AS place, person.home::geometry AS point, {IS_EXACT} AS home_is_exact,
-       role.id AS role_id, role.at_a_distance,
-       said.*, common.*, rule.*, ties.*, past.*, known.*
+       request.role_id, {{at_a_distance}} AS at_a_distance,
+       said.asked_on, said.first_day,
+       CASE request.languages WHEN '{{}}' THEN {array([DEFAULT_LANGUAGE])}
+           ELSE request.languages::text[] END AS languages,
+       said.times, common.*, ties.*, past.*,
+       -- Whoever asks for help today may have been the helper then.
+       CASE WHEN EXISTS (SELECT FROM helpers_helperprofile WHERE person_id = person.id)
+           THEN helfer_helped_well(person.id) ELSE '{{}}' END AS helped_well,
+       seeker.lives_at_home AND seeker.care_level IN (
+           {words(level for level in CareLevel if level.number)}) AS has_relief,
+       CASE WHEN {{rule_matters}}
+           THEN helfer_land_rule({WHERE_THE_LAND_IS}, said.first_day) END AS rule
   FROM help_requests_helprequest request
   JOIN people_helpseeker seeker ON seeker.id = request.help_seeker_id
   JOIN people_person person ON person.id = seeker.person_id
-  JOIN catalogue_role role ON role.id = request.role_id
+  {{role}}
  CROSS JOIN LATERAL (
     SELECT %(on)s::date AS asked_on,
            GREATEST(%(on)s::date, request.starts_on) AS first_day,
-           CASE request.languages WHEN '{{}}' THEN {array([DEFAULT_LANGUAGE])}
-               ELSE request.languages::text[] END AS languages,
            COALESCE((SELECT bit_or(1 << array_position({array(SLOTS)}, wished) - 1)
                        FROM unnest(request.times) wished), 0) AS times,
            ARRAY(SELECT compensationmodel_id FROM catalogue_role_compensation_models
-                  WHERE role_id = role.id) AS by_role,
+                  WHERE role_id = request.role_id) AS by_role,
            ARRAY(SELECT compensationmodel_id FROM help_requests_helprequest_compensation_models
                   WHERE helprequest_id = request.id) AS named
     OFFSET 0
@@ -83,22 +77,6 @@ SELECT request.id AS request_id, request.number, request.office_id, request.max_
                         ELSE id = ANY(said.named) END AS is_possible
               FROM catalogue_compensationmodel) model
  ) common
-  LEFT JOIN LATERAL (
-    SELECT rule.id AS rule_id, rule.individuals_allowed AND seeker.lives_at_home AND seeker.care_level IN (
-               {words(level for level in CareLevel if level.number)}) AS relief_is_possible,
-           rule.max_people AS relief_people,
-           date_part('year', said.first_day) - rule.min_age AS born_until,
-           EXISTS (SELECT FROM catalogue_landrule_qualifications WHERE landrule_id = rule.id) AS is_qualified,
-           ARRAY(WITH RECURSIVE good (id) AS (
-                     SELECT training_id FROM catalogue_landrule_qualifications WHERE landrule_id = rule.id
-                     UNION
-                     SELECT step.from_training_id FROM catalogue_training_includes step
-                       JOIN good ON good.id = step.to_training_id
-                 ) SELECT id FROM good) AS qualifications
-      FROM catalogue_landrule rule
-     WHERE {{rule_matters}}
-       AND {IN_FORCE}
- ) rule ON TRUE
  CROSS JOIN LATERAL (
     SELECT COALESCE(array_agg(other) FILTER (WHERE kind = '{TieKind.BLOCK}'), '{{}}') AS blocked,
            COALESCE(array_agg(other) FILTER (WHERE kind IN ({words(RELIEF_EXCLUDING)})), '{{}}') AS tied
@@ -119,16 +97,6 @@ SELECT request.id AS request_id, request.number, request.office_id, request.max_
       FROM help_requests_helprequest theirs JOIN matching_match m ON m.request_id = theirs.id
      WHERE theirs.help_seeker_id = seeker.id
  ) past
- CROSS JOIN LATERAL (
-    -- Whoever asks for help today may have been the helper then.
-    SELECT ARRAY(SELECT helped.person_id
-                   FROM helpers_helperprofile mine JOIN matching_match m ON m.helper_id = mine.id
-                   JOIN help_requests_helprequest theirs ON theirs.id = m.request_id
-                   JOIN people_helpseeker helped ON helped.id = theirs.help_seeker_id
-                  WHERE mine.person_id = person.id
-                    AND m.state = '{MatchState.ENDED}' AND m.ended_well) AS helped_well
-    OFFSET 0
- ) known
  WHERE {{which}}
 """
 
@@ -139,4 +107,35 @@ _RULE_MATTERS = "common.relief = ANY(common.models)"
 
 def asked(which: str, *, rule_matters: str = _RULE_MATTERS) -> str:
     """The questions of these requests; ``rule_matters`` says when the Land's rule is looked up."""
-    return _ASKED.replace("{which}", which).replace("{rule_matters}", rule_matters)
+    if which == ONE_REQUEST:
+        # Whoever surveys one request has its role at hand.
+        role, at_a_distance = "", "%(at_a_distance)s::boolean"
+    else:
+        role, at_a_distance = "JOIN catalogue_role role ON role.id = request.role_id", "role.at_a_distance"
+    return (
+        _ASKED.replace("{which}", which)
+        .replace("{rule_matters}", rule_matters)
+        .replace("{role}", role)
+        .replace("{at_a_distance}", at_a_distance)
+    )
+
+
+# What the gates ask, as a program keeps it that has read it once: in the database's own words.
+_KEPT = {
+    "role_id": "bigint", "at_a_distance": "boolean", "office_id": "bigint", "first_day": "date",
+    "place": "geography", "point": "geometry", "max_distance_m": "integer",
+    "wanted_gender": "text", "has_pets": "text", "has_smokers": "text",
+    "languages": "text[]", "times": "integer",
+    "seeker_id": "bigint", "seeker_person_id": "bigint", "blocked": "bigint[]", "tied": "bigint[]",
+    "tried": "bigint[]", "served_by": "bigint[]", "relief_served_by": "bigint[]",
+    "allowed": "bigint[]", "models": "bigint[]", "relief": "bigint", "has_relief": "boolean",
+    "rule": "helfer_land_terms",
+}  # fmt: skip
+KEPT = tuple(_KEPT)
+# Read once for everything that is asked after the candidates …
+ASKED_ONCE = f"""
+SELECT {", ".join(f"a.{name}::text" for name in _KEPT)}
+  FROM ({asked(ONE_REQUEST, rule_matters="TRUE")} OFFSET 0) a
+"""
+# … and told to each of these statements.
+GIVEN = f"SELECT {', '.join(f'%({name})s::{kind} AS {name}' for name, kind in _KEPT.items())}"

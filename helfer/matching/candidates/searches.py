@@ -15,7 +15,8 @@ from helfer.matching.candidates.conditions import (
     number_closed,
     rounded,
 )
-from helfer.matching.candidates.questions import IS_EXACT, ONE_REQUEST, asked
+from helfer.matching.candidates.questions import GIVEN, IS_EXACT, ONE_REQUEST, array, asked
+from helfer.matching.facts import DEFAULT_LANGUAGE
 from helfer.matching.gates import NEAR_MISS_WITHIN_M, NEVER_A_NEAR_MISS, Gate
 from helfer.matching.ranking import WEIGHTS
 
@@ -38,10 +39,9 @@ def offers(where: str, gates: str) -> str:
 ) o"""
 
 
-def eligible(where: str) -> str:
-    """Everybody for whom every gate is open, with the weighted parts of the score."""
-    return f"""asked a
-CROSS JOIN LATERAL {offers(where, all_open(*BEFORE_THE_WAY))}
+def scored(where: str) -> str:
+    """The offers there for which every gate is open, with the weighted parts of the score."""
+    return f"""{offers(where, all_open(*BEFORE_THE_WAY))}
 CROSS JOIN LATERAL (
     SELECT {WEIGHTED_PARTS}
     OFFSET 0
@@ -49,46 +49,51 @@ CROSS JOIN LATERAL (
 WHERE {OPEN_WHEN[Gate.DISTANCE]}"""
 
 
+def eligible(where: str) -> str:
+    """Everybody for whom every gate is open, for each request that is asked."""
+    return f"asked a CROSS JOIN LATERAL {scored(where)}"
+
+
 def candidates(where: str) -> str:
     """The best of one request with what the sentences need, and how many there are.
 
-    What is true of the request stands in every row (lists only in the first), and in the only one where
-    nobody is eligible.
+    What is true of the request stands in every row, and in the only one where nobody is eligible. Setting a
+    plan up takes longer than searching by it, so this one has as few steps and columns as may be; lists are
+    sent only where something is said of them.
     """
-
-    def first_row(column: str) -> str:
-        return f"CASE WHEN COALESCE(nth, 1) = 1 THEN {column} END"
-
-    parts = ", ".join(f"part.{name} AS {name}_part" for name in WEIGHTS)
+    parts = ", ".join(f"part.{name}" for name in WEIGHTS)
     return f"""
-WITH asked AS MATERIALIZED ({asked(ONE_REQUEST)}),
-best AS MATERIALIZED (
-    SELECT row_number() OVER (ORDER BY rank DESC, metres, helper_id) AS nth, found.*
-      FROM (
-        SELECT o.helper_id, o.office_id, o.metres, o.languages, o.times & a.times AS common_times,
-               o.models, o.serves, o.max_people, a.asked_on - o.last_proposed_on AS days,
-               o.no_pets AND a.has_pets = '' AS pets_unclear,
-               o.no_smokers AND a.has_smokers = '' AS smokers_unclear,
-               {parts}, {SCORE} AS score, {rounded(f"({SCORE})")} AS rank, count(*) OVER () AS eligible
-          FROM {eligible(where)}
-         ORDER BY rank DESC, o.metres, o.helper_id
-         LIMIT %(limit)s
-      ) found
-)
-SELECT COALESCE(best.eligible, 0), a.number, a.office_id, a.place IS NOT NULL,
-       a.at_a_distance, a.home_is_exact, a.times,
-       {first_row("a.languages")}, {first_row("a.models")}, {first_row("a.model_slugs")},
+SELECT COALESCE(best.eligible, 0), a.number, a.place IS NOT NULL, a.times,
+       a.told_languages, a.told_models, a.told_slugs,
        best.helper_id, helper.number, person.given_name, person.family_name, COALESCE(district.name, ''),
-       best.office_id, {IS_EXACT} AS home_is_exact,
-       metres, best.languages, common_times, best.models, serves, best.max_people, days,
-       continuity_part > 0 AS know_each_other, pets_unclear, smokers_unclear, score,
-       {", ".join(f"{name}_part" for name in WEIGHTS)}
-  FROM asked a
-  LEFT JOIN (best
-             JOIN helpers_helperprofile helper ON helper.id = best.helper_id
-             JOIN people_person person ON person.id = helper.person_id
-             LEFT JOIN places_district district ON district.id = person.district_id) ON TRUE
- ORDER BY nth
+       best.own_office, a.home_is_exact AND {IS_EXACT},
+       best.metres, best.languages, best.common_times, best.models, best.serves, best.max_people, best.days,
+       best.pets_unclear, best.smokers_unclear, best.score, {", ".join(f"best.{name}" for name in WEIGHTS)}
+  FROM (
+    SELECT asked.*,
+           NULLIF(asked.languages, {array([DEFAULT_LANGUAGE])}) AS told_languages,
+           array_to_string(asked.models, ',') AS told_models,
+           array_to_string(asked.model_slugs, ',') AS told_slugs,
+           cardinality(asked.models) > 1 AS models_differ
+      FROM ({asked(ONE_REQUEST)}) asked
+    OFFSET 0
+  ) a
+  LEFT JOIN LATERAL (
+    SELECT o.helper_id, o.person_id, o.office_id IS NOT DISTINCT FROM a.office_id AS own_office, o.metres,
+           CASE WHEN a.told_languages IS NOT NULL THEN o.languages END AS languages,
+           o.times & a.times AS common_times, CASE WHEN a.models_differ THEN o.models END AS models,
+           o.serves, o.max_people, a.asked_on - o.last_proposed_on AS days,
+           o.no_pets AND a.has_pets = '' AS pets_unclear,
+           o.no_smokers AND a.has_smokers = '' AS smokers_unclear,
+           {parts}, {SCORE} AS score, {rounded(f"({SCORE})")} AS rank, count(*) OVER () AS eligible
+      FROM {scored(where)}
+     ORDER BY rank DESC, o.metres, o.helper_id
+     LIMIT %(limit)s
+  ) best ON TRUE
+  LEFT JOIN helpers_helperprofile helper ON helper.id = best.helper_id
+  LEFT JOIN people_person person ON person.id = best.person_id
+  LEFT JOIN places_district district ON district.id = person.district_id
+ ORDER BY best.rank DESC, best.metres, best.helper_id
 """
 
 
@@ -117,7 +122,7 @@ def missed(where: str, *, nearest_first: bool = False) -> str:
 def nearest(where: str) -> str:
     """The ids of the first near misses of one request, in the order of the sphere."""
     return f"""
-WITH asked AS MATERIALIZED ({asked(ONE_REQUEST)})
+WITH asked AS MATERIALIZED ({GIVEN})
 SELECT o.helper_id, o.metres, o.round_m FROM {missed(where, nearest_first=True)}
 """
 
@@ -127,6 +132,6 @@ CANDIDATES_ANYWHERE = candidates(ANYWHERE)
 NEAREST = nearest(IN_SIGHT)
 NEAREST_OWN = nearest(f"{IN_SIGHT} AND {OWN_OFFICE}")
 MISSED_ELSEWHERE = f"""
-WITH asked AS MATERIALIZED ({asked(ONE_REQUEST)})
+WITH asked AS MATERIALIZED ({GIVEN})
 SELECT o.gate, count(*) FROM {missed(f"{IN_SIGHT} AND NOT {OWN_OFFICE}")} GROUP BY o.gate
 """

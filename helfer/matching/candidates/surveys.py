@@ -26,6 +26,8 @@ from helfer.matching.candidates.lists import (
     Shortlist,
     Shown,
 )
+from helfer.matching.candidates.questions import ASKED_ONCE, KEPT
+from helfer.matching.facts import DEFAULT_LANGUAGE
 from helfer.matching.gates import Gate, refusals
 from helfer.matching.ranking import WEIGHTS
 from helfer.matching.reasons import Points, reasons_for, to_clarify
@@ -33,6 +35,7 @@ from helfer.matching.reasons import Points, reasons_for, to_clarify
 # Who is nearest by the sphere may be second on the ellipsoid: nowhere do they differ by more than this share.
 SPHERE_DIFFERS_BY = 0.006
 _SPARE = 3
+_CONTINUITY = tuple(WEIGHTS).index("continuity")
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,20 @@ class Survey:
         """Everything that is known of the request, for sentences."""
         return ask(self.request_id, on=self.on)
 
+    @cached_property
+    def question(self) -> dict[str, str | None]:
+        """What the gates ask of the helpers, read once for all statements but that of the candidates."""
+        rows = read(ASKED_ONCE, self.values())
+        if not rows:
+            raise role_unclear()
+        return dict(zip(KEPT, rows[0], strict=True))
+
     def values(self, **more: Any) -> dict[str, Any]:
-        """What every search of this request is told."""
+        """What those statements are told that read the request themselves."""
         return {
             "request_id": self.request_id,
             "on": self.on,
+            "at_a_distance": self.at_a_distance,
             "installation": settings.HELFER_MUNICIPALITY[0],
             **more,
         }
@@ -76,7 +88,7 @@ class Survey:
         told = _Told(*rows[0][: len(_Told._fields)])
         return Found(
             number=told.number or str(self.request_id),
-            candidates=tuple(_candidates(told, rows[: min(limit, told.eligible)])),
+            candidates=tuple(_candidates(told, rows[: min(limit, told.eligible)], self.at_a_distance)),
             eligible=told.eligible,
             has_home=told.has_home,
         )
@@ -104,7 +116,7 @@ class Survey:
         statement = searches.NEAREST_OWN if only_own else searches.NEAREST
         reading = limit + _SPARE
         while limit > 0:
-            rows = read(statement, self.values(limit=reading))
+            rows = read(statement, {**self.question, "limit": reading})
             nearest = sorted((metres, helper_id) for helper_id, metres, _ in rows)[:limit]
             unread_from = max((round_m for *_, round_m in rows), default=0) * (1 - SPHERE_DIFFERS_BY)
             if len(rows) < reading or nearest[-1][0] < unread_from:
@@ -114,7 +126,7 @@ class Survey:
 
     def near_misses_elsewhere(self) -> dict[Gate, int]:
         """How many near misses other offices have, by gate."""
-        return {Gate(gate): number for gate, number in read(searches.MISSED_ELSEWHERE, self.values())}
+        return {Gate(gate): number for gate, number in read(searches.MISSED_ELSEWHERE, self.question)}
 
     def shortlist(
         self,
@@ -176,56 +188,47 @@ class _Told(NamedTuple):
 
     eligible: int
     number: str
-    office_id: int | None
     has_home: bool
-    at_a_distance: bool
-    home_is_exact: bool
     times: int
-    languages: list[str]
-    models: list[int]
-    model_slugs: list[str] | None
+    # None where only German is asked for, of which nothing is said.
+    languages: list[str] | None
+    models: str
+    model_slugs: str | None
 
 
-def _candidates(told: _Told, rows: Iterable[Row]) -> Iterator[Candidate]:
+def _candidates(told: _Told, rows: Iterable[Row], at_a_distance: bool) -> Iterator[Candidate]:
     # What is the same for all is made once: a list must not take longer to write than to find.
     reader = get_language()
-    slugs = dict(zip(told.models, told.model_slugs or (), strict=True))
-    languages = tuple(told.languages)
+    slugs = dict(zip(told.models.split(","), (told.model_slugs or "").split(","), strict=True))
+    every_slug = frozenset(slugs.values())
+    languages = tuple(told.languages or (DEFAULT_LANGUAGE,))
     wished_times = told.times.bit_count()
     for row in rows:
         (
-            helper_id, number, given_name, family_name, district, office_id, home_is_exact,
-            distance_m, spoken, common_times, models, people, max_people, days, know_each_other,
-            pets_are_unclear, smokers_are_unclear,
-            score, *parts,
+            helper_id, number, given_name, family_name, district, own_office, homes_are_exact,
+            distance_m, spoken, common_times, models, people, max_people, days,
+            pets_are_unclear, smokers_are_unclear, score, *parts,
         ) = row[len(told) :]  # fmt: skip
+        # By position, and each sentence once: both are done for every row.
         points = Points(
-            at_a_distance=told.at_a_distance,
-            distance_m=distance_m,
-            homes_are_exact=home_is_exact and told.home_is_exact,
-            wished_times=wished_times,
-            common_times=common_times.bit_count(),
-            asked_languages=languages,
-            spoken_languages=tuple(spoken),
-            people=people,
-            max_people=max_people,
-            days=days,
-            know_each_other=know_each_other,
-            pets_are_unclear=pets_are_unclear,
-            smokers_are_unclear=smokers_are_unclear,
-        )
+            at_a_distance, distance_m, homes_are_exact,
+            wished_times, common_times.bit_count(), languages, tuple(spoken or ()), people, max_people, days,
+            parts[_CONTINUITY] > 0, pets_are_unclear, smokers_are_unclear,
+        )  # fmt: skip
         yield Candidate(
             shown=Shown.called(
                 helper_id,
                 number=number,
                 names=(given_name, family_name),
                 district=district,
-                own_office=office_id == told.office_id,
+                own_office=own_office,
             ),
             distance_m=distance_m,
             score=score,
             parts=dict(zip(WEIGHTS, parts, strict=True)),
             reasons=reasons_for(points, reader=reader),
             clarify=to_clarify(points, reader=reader),
-            compensation_models=frozenset(slugs[model] for model in models if model in slugs),
+            compensation_models=(
+                every_slug if models is None else frozenset(slugs[str(m)] for m in models if str(m) in slugs)
+            ),
         )

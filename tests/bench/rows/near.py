@@ -9,6 +9,7 @@ from functools import partial
 from helfer.matching.candidates import searches, survey
 from helfer.matching.candidates.changes import COURSES, FARTHER, FARTHER_M, HALF_DAYS, MODELS
 from helfer.matching.candidates.database import read
+from helfer.matching.candidates.questions import ASKED_ONCE
 from helfer.matching.gates import NEAR_MISS_WITHIN_M
 from tests.bench import floors
 from tests.bench.databases import prepared, using
@@ -40,10 +41,22 @@ def measure(run: Run) -> None:
             f"{len(places)} open requests, drawn by population. Bare: the ids of the rows that have to be "
             "read, by the fastest of the forms named, prepared.",
             "",
+            "Each of ours is told the request, as each bare scan is: it is read once for all that is asked "
+            f"after the candidates. That takes {shown(_reading(run, places).median)}.",
+            "",
         ]
         _nearest(run, places, section)
         _elsewhere(run, places, section)
         _what_ifs(run, places, section)
+
+
+def _reading(run: Run, places: Sequence[Place]) -> Series:
+    """What reading the request takes, once for a page."""
+    times = Series()
+    for place in places:
+        work = partial(read, ASKED_ONCE, survey(place.request, on=run.on).values())
+        times.values.extend(in_turns({"": work}, rounds=run.times(ROUNDS, 2), rng=run.rng("reading"))[""])
+    return times
 
 
 def _row(run: Run, name: str, ours: Series, theirs: Series, against: str) -> None:
@@ -77,13 +90,14 @@ def _nearest(run: Run, places: Sequence[Place], section: Section) -> None:
     """The ten nearest, beside the index's own order up to the tenth."""
     limits = {}
     for place in places:
-        values = survey(place.request, on=run.on).values(limit=SHOWN)
+        values = {**survey(place.request, on=run.on).question, "limit": SHOWN}
         rows = read(searches.NEAREST, values)
         metres = max((row[1] for row in rows), default=0) if len(rows) == SHOWN else NEAR_MISS_WITHIN_M
         limits[place.request.pk] = prepared(NEARER, {**place.parameters, "metres": float(metres)})[0][0]
 
     def ours(place: Place) -> Work:
-        return partial(read, searches.NEAREST, survey(place.request, on=run.on).values(limit=SHOWN))
+        question = survey(place.request, on=run.on).question
+        return partial(read, searches.NEAREST, {**question, "limit": SHOWN})
 
     def bare(place: Place) -> Work:
         return partial(prepared, NEAREST_IDS, {**place.parameters, "limit": max(limits[place.request.pk], 1)})
@@ -104,7 +118,7 @@ def _elsewhere(run: Run, places: Sequence[Place], section: Section) -> None:
     )
 
     def ours(place: Place) -> Work:
-        return partial(read, searches.MISSED_ELSEWHERE, survey(place.request, on=run.on).values())
+        return partial(read, searches.MISSED_ELSEWHERE, survey(place.request, on=run.on).question)
 
     def bare(place: Place) -> Work:
         return partial(floors.scan, forms[name], place)
@@ -135,7 +149,7 @@ def _what_ifs(run: Run, places: Sequence[Place], section: Section) -> None:
     for name, sql, bare_sql, against in kinds:
 
         def ours(place: Place, sql: str = sql) -> Work:
-            return partial(read, sql, survey(place.request, on=run.on).values())
+            return partial(read, sql, survey(place.request, on=run.on).question)
 
         def bare(place: Place, sql: str = bare_sql) -> Work:
             return partial(floors.scan, sql, place)
