@@ -357,3 +357,34 @@ def test_whoever_moves_takes_the_offers_along(helper: HelperProfile) -> None:
     assert offer.reach != before
     assert HelpSeekerFactory().pk  # somebody else, whom this does not concern
     assert not drift()
+
+
+def test_a_further_role_holds_what_the_others_hold_and_its_own_proofs(helper: HelperProfile) -> None:
+    first_aid = TrainingFactory(slug="weiteres")
+    CertificateFactory(helper=helper, training=first_aid, valid_until=WINTER)
+    PauseFactory(helper=helper)
+    helper.compensation_models.add(CompensationModelFactory(relief=True))
+    helper.roles.add(RoleFactory(required_trainings=[first_aid]), RoleFactory())
+    assert len(found_offers()) == 3
+    assert found_offers() == expected_offers()
+    assert not drift()
+
+
+def test_a_role_and_all_else_that_one_statement_changes_are_followed(helper: HelperProfile) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH a AS (UPDATE helpers_helperprofile SET radius_m = 9000 WHERE id = %(helper)s),
+            b AS (UPDATE people_person SET gender = 'd' WHERE id = %(person)s),
+            c AS (
+                INSERT INTO helpers_pause (helper_id, from_day, until_day, reason)
+                VALUES (%(helper)s, '2026-12-01', '2026-12-24', '')
+            )
+            INSERT INTO helpers_helperprofile_roles (helperprofile_id, role_id) VALUES (%(helper)s, %(role)s)
+            """,
+            {"helper": helper.pk, "person": helper.person_id, "role": RoleFactory().pk},
+        )
+    assert {(offer.radius_m, offer.gender, len(offer.away)) for offer in Offer.objects.all()} == {
+        (9000, "d", 1)
+    }
+    assert not drift()

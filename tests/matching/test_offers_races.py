@@ -151,6 +151,8 @@ PAIRS: dict[str, tuple[Change, Change]] = {
     "a pause and an approval": (pauses, is_approved),
     "a financial model and a proof that goes": (accepts, loses_a_proof),
     "a new role and leaving": (takes_on, leaves),
+    "a new role and a pause": (takes_on, pauses),
+    "a new role and a financial model": (takes_on, accepts),
 }
 BOTH_WAYS = [(sentence, turned) for sentence in PAIRS for turned in (False, True)]
 

@@ -6,6 +6,8 @@ offer holds. What the functions do that are called here stands in migrations 000
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.utils.translation import gettext_noop as _
 
@@ -26,7 +28,9 @@ ISOLATION = _(
 )
 
 
-def _follow(change: str, things: str, func: str, sentence: str = "") -> Guard:
+def _follow(
+    change: str, things: str, func: str, sentence: str = "", declare: Iterable[tuple[str, str]] = ()
+) -> Guard:
     operation, referencing = CHANGES[change]
     return Guard(
         f"offers_follow_{change}_{things}",
@@ -35,20 +39,28 @@ def _follow(change: str, things: str, func: str, sentence: str = "") -> Guard:
         operation=operation,
         level=pgtrigger.Statement,
         referencing=referencing,
+        declare=declare,
         func=func,
     )
 
 
-def _differing(result: str, *columns: str) -> str:
-    """What the rows hold in a column that a statement wrote with other values, before and after."""
+_BEFORE_AND_NOW = "FROM old_rows before FULL JOIN new_rows now ON now.id = before.id"
+
+
+def _differ(*columns: str) -> str:
+    """Whether a statement wrote other values into a row."""
     before, now = (
         ", ".join(column.format(row=row) if "{" in column else f"{row}.{column}" for column in columns)
         for row in ("before", "now")
     )
+    return f"({before}) IS DISTINCT FROM ({now})"
+
+
+def _differing(result: str, *columns: str) -> str:
+    """What the rows hold in a column that a statement wrote with other values, before and after."""
     return (
-        f"(SELECT unnest(ARRAY[before.{result}, now.{result}]) AS {result}"
-        " FROM old_rows before FULL JOIN new_rows now ON now.id = before.id"
-        f" WHERE ({before}) IS DISTINCT FROM ({now})) AS differing"
+        f"(SELECT unnest(ARRAY[before.{result}, now.{result}]) AS {result} {_BEFORE_AND_NOW}"
+        f" WHERE {_differ(*columns)}) AS differing"
     )
 
 
@@ -82,11 +94,18 @@ def _refresh_needing(training_ids: str, role_ids: str) -> str:
 EVERYBODY = "IF NOT helfer_rebuild_offers() THEN REFUSE; END IF;"
 
 
-def of_helpers(things: str, helper: str, *columns: str, part: str = "") -> list[Guard]:
+def of_helpers(things: str, helper: str, *columns: str, part: str = "", new: str = "") -> list[Guard]:
     """Rows that belong to a helper, of which these columns matter, for this part of the offers."""
     return [
         *(
-            _follow(change, things, _refresh(_ids(helper, _rows(change, helper, helper, *columns)), part))
+            _follow(
+                change,
+                things,
+                _refresh(
+                    _ids(helper, _rows(change, helper, helper, *columns)),
+                    part if change != "new" else new or part,
+                ),
+            )
             for change in ("new", "changed", "removed")
         ),
         _follow("emptied", things, EVERYBODY, ISOLATION),
@@ -152,15 +171,19 @@ PERSONS = [
         "changed",
         "persons",
         f"""
-        PERFORM helfer_refresh_offers_of_persons({
-            _ids("id", _rows("changed", "id", "id", "died_on", "merged_into_id"))
-        });
-        PERFORM helfer_refresh_profiles_of_persons({_ids("id", _rows("changed", "id", "home", "gender"))});
+        SELECT array_agg(DISTINCT each.id) FILTER (WHERE {_differ("id", "died_on", "merged_into_id")}),
+            array_agg(DISTINCT each.id) FILTER (WHERE {_differ("home", "gender")})
+        INTO lives, profiles
+        {_BEFORE_AND_NOW} CROSS JOIN LATERAL unnest(ARRAY[before.id, now.id]) AS each (id)
+        WHERE each.id IS NOT NULL;
+        PERFORM helfer_refresh_offers_of_persons(lives);
+        PERFORM helfer_refresh_profiles_of_persons(profiles);
         """,
+        declare=[("lives", "bigint[]"), ("profiles", "bigint[]")],
     ),
 ]
 
-ROLES = of_helpers("roles", "helperprofile_id", "role_id")
+ROLES = of_helpers("roles", "helperprofile_id", "role_id", new="roles")
 MODELS = of_helpers("models", "helperprofile_id", "compensationmodel_id", part="models")
 PAUSES = of_helpers("pauses", "helper_id", "from_day", "until_day", part="away")
 CERTIFICATES = of_helpers(

@@ -237,9 +237,15 @@ KEEPING = {
         CREATE FUNCTION helfer_write_offer_versions(about smallint, refs bigint[])
         RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
             BEGIN
-                INSERT INTO matching_offerversion AS kept (about, ref, version)
-                SELECT DISTINCT $1, each.ref, 1 FROM unnest(refs) AS each (ref) WHERE each.ref IS NOT NULL ORDER BY 2
-                ON CONFLICT ON CONSTRAINT matching_offerversion_pkey DO UPDATE SET version = kept.version + 1;
+                IF cardinality(refs) = 1 AND refs[1] IS NOT NULL THEN
+                    INSERT INTO matching_offerversion AS kept (about, ref, version) VALUES ($1, refs[1], 1)
+                    ON CONFLICT ON CONSTRAINT matching_offerversion_pkey DO UPDATE SET version = kept.version + 1;
+                ELSE
+                    INSERT INTO matching_offerversion AS kept (about, ref, version)
+                    SELECT DISTINCT $1, each.ref, 1 FROM unnest(refs) AS each (ref)
+                    WHERE each.ref IS NOT NULL ORDER BY 2
+                    ON CONFLICT ON CONSTRAINT matching_offerversion_pkey DO UPDATE SET version = kept.version + 1;
+                END IF;
             END
         $$
     """,
@@ -280,11 +286,33 @@ def _bring_in_line(part: str, which: str) -> str:
     """  # noqa: S608 - our own words only
 
 
+# A part that is the same for all offers of a helper is read first, by itself.
+BRING_ONE_IN_LINE = """
+                SELECT {part}.* INTO fresh FROM matching_offer_{part} AS {part} WHERE helper_id = helper;
+                {unless_gone}UPDATE matching_offer SET {changes}
+                WHERE helper_id = helper AND ({names}) IS DISTINCT FROM ({values})"""
+
+
+def _bring_one_in_line(part: str) -> str:
+    if part == "qualified":
+        return _bring_in_line(part, "= helper")
+    values = {name: value.replace(name, f"fresh.{name}") for name, value in PARTS[part].items()}
+    return BRING_ONE_IN_LINE.format(
+        part=part,
+        unless_gone="IF NOT FOUND THEN RETURN; END IF;\n                " if part == "profile" else "",
+        changes=", ".join(f"{name} = {value}" for name, value in values.items()),
+        names=", ".join(values),
+        values=", ".join(values.values()),
+    )
+
+
 def _of_one(part: str) -> str:
     return f"""
         CREATE FUNCTION helfer_write_{part}_of_one(helper bigint) RETURNS void LANGUAGE plpgsql {FOR_ONE} AS $$
+            DECLARE
+                fresh record;
             BEGIN
-                {_bring_in_line(part, "= helper")};
+                {_bring_one_in_line(part)};
             END
         $$
     """
@@ -321,6 +349,50 @@ def _refresh(part: str) -> str:
             END
         $$
     """
+
+
+# A further role: what is the helper's own stands in their other offers already, since whoever changed it has
+# written them and the helper's version; what the same statement changed besides is followed by its own trigger.
+_OF_ROLE = {"role_id": "offered.role_id", "qualified": "COALESCE(proven.qualified, '{(,)}')"}
+ROLES = {
+    "helfer_write_roles_of_one(bigint)": f"""
+        CREATE FUNCTION helfer_write_roles_of_one(helper bigint) RETURNS void LANGUAGE plpgsql {FOR_ONE} AS $$
+            BEGIN
+                INSERT INTO matching_offer ({COLUMNS})
+                SELECT {", ".join(_OF_ROLE.get(name, f"kept.{name}") for name in _NAMES)}
+                FROM (SELECT * FROM matching_offer WHERE helper_id = helper LIMIT 1) AS kept
+                JOIN helpers_helperprofile_roles offered ON offered.helperprofile_id = helper
+                LEFT JOIN matching_offer_qualified proven
+                    ON proven.helper_id = helper AND proven.role_id = offered.role_id
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM matching_offer WHERE helper_id = helper AND role_id = offered.role_id
+                );
+                IF NOT FOUND THEN
+                    PERFORM helfer_write_offers_of_one(helper);
+                END IF;
+            END
+        $$
+    """,  # noqa: S608 - our own words only
+    "helfer_refresh_offers_roles(bigint[])": f"""
+        CREATE FUNCTION helfer_refresh_offers_roles(helper_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+            DECLARE
+                helper bigint;
+            BEGIN
+                IF COALESCE(cardinality(helper_ids), 0) = 0 OR NOT helfer_offers_are_kept() THEN
+                    RETURN;
+                END IF;
+                PERFORM helfer_write_offer_versions(1::smallint, helper_ids);
+                IF {IS_FEW} THEN
+                    FOREACH helper IN ARRAY helper_ids LOOP
+                        PERFORM helfer_write_roles_of_one(helper);
+                    END LOOP;
+                ELSE
+                    PERFORM helfer_write_offers_of_many(helper_ids);
+                END IF;
+            END
+        $$
+    """,
+}
 
 
 class Migration(migrations.Migration):
@@ -510,4 +582,5 @@ class Migration(migrations.Migration):
                 (_refresh, "helfer_refresh_offers_{part}(bigint[])"),
             )
         ),
+        *(migrations.RunSQL(sql, f"DROP FUNCTION {signature}") for signature, sql in ROLES.items()),
     ]

@@ -334,8 +334,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_changed_persons",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers_of_persons(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.id, before.died_on, before.merged_into_id) IS DISTINCT FROM (now.id, now.died_on, now.merged_into_id)) AS differing WHERE id IS NOT NULL ORDER BY 1));\n        PERFORM helfer_refresh_profiles_of_persons(ARRAY(SELECT DISTINCT id FROM (SELECT unnest(ARRAY[before.id, now.id]) AS id FROM old_rows before FULL JOIN new_rows now ON now.id = before.id WHERE (before.home, before.gender) IS DISTINCT FROM (now.home, now.gender)) AS differing WHERE id IS NOT NULL ORDER BY 1));\nRETURN NULL;",
-                    hash="9e175a94e2e70f17f55c54bb342f4cb1d73c5b9a",
+                    declare="DECLARE lives bigint[]; profiles bigint[];",
+                    func="SELECT array_agg(DISTINCT each.id) FILTER (WHERE (before.id, before.died_on, before.merged_into_id) IS DISTINCT FROM (now.id, now.died_on, now.merged_into_id)),\n            array_agg(DISTINCT each.id) FILTER (WHERE (before.home, before.gender) IS DISTINCT FROM (now.home, now.gender))\n        INTO lives, profiles\n        FROM old_rows before FULL JOIN new_rows now ON now.id = before.id CROSS JOIN LATERAL unnest(ARRAY[before.id, now.id]) AS each (id)\n        WHERE each.id IS NOT NULL;\n        PERFORM helfer_refresh_offers_of_persons(lives);\n        PERFORM helfer_refresh_profiles_of_persons(profiles);\nRETURN NULL;",
+                    hash="8ee044b6a593843f7721abdcdfee88aa7e7e92db",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_offers_follow_changed_persons_8762f",
@@ -636,8 +637,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offers_follow_new_roles",
                 sql=helfer.core.guards.GuardSql(
-                    func="PERFORM helfer_refresh_offers(ARRAY(SELECT DISTINCT helperprofile_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
-                    hash="459d70a50c9c161d08a3bdb46c7eac901ee8f1fc",
+                    func="PERFORM helfer_refresh_offers_roles(ARRAY(SELECT DISTINCT helperprofile_id FROM new_rows ORDER BY 1));\nRETURN NULL;",
+                    hash="4262b45ef0b064363c4ea7911ae2a7df9478fbe1",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_offers_follow_new_roles_1e871",
