@@ -77,7 +77,7 @@ class Candidates(KindRequired, TemplateResponseMixin):
             {
                 "number": number,
                 "candidate": candidate,
-                "parts": _parts(candidate),
+                "parts": parts_of(candidate),
                 "way": ways.get(candidate.helper_id),
             }
             for number, candidate in enumerate(shortlist.candidates, start=1)
@@ -134,7 +134,8 @@ class Candidates(KindRequired, TemplateResponseMixin):
         return CityMap(areas=areas, pins=[seeker, *pins], key="karte-kandidaten")
 
 
-def _parts(candidate: Candidate) -> list[dict[str, Any]]:
+def parts_of(candidate: Candidate) -> list[dict[str, Any]]:
+    """What the score is made of, as the bars show it."""
     return [
         {"label": PART_LABELS[name], "value": value, "max": WEIGHTS[name], "text": ""}
         for name, value in candidate.parts.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -32,3 +33,20 @@ def said(text: str, *, people: Sequence[str], numbers: Sequence[str]) -> Q:
             found |= Q(**{f"{number}__iexact": word})
         wanted &= found
     return wanted
+
+
+def asked_for(wanted: Mapping[str, Any], *, request: str = "") -> Q:
+    """The requests that a list's filter asks for: by role, district or quarter, urgency, and what was said.
+
+    ``request`` is the way to the request (``"request__"``) where the list's rows are others.
+    """
+    person = f"{request}help_seeker__person__"
+    found = said(wanted.get("text") or "", people=[person], numbers=[f"{request}number"])
+    if wanted.get("role"):
+        found &= Q(**{f"{request}role": wanted["role"]})
+    for place in ("district", "quarter"):
+        if wanted.get(place):
+            found &= Q(**{f"{person}{place}": wanted[place]})
+    if wanted.get("urgent"):
+        found &= Q(**{f"{request}is_urgent": True})
+    return found

@@ -22,7 +22,7 @@ from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
 from helfer.web.tandem.candidates import own_requests
-from helfer.web.tandem.finding import said
+from helfer.web.tandem.finding import asked_for
 from helfer.web.tandem.histories import states_of
 from helfer.web.tandem.persons import ties_of
 
@@ -84,14 +84,7 @@ class RequestList(ListPage[HelpRequest]):
             rows = rows.filter(state__in=[RequestState.SUBMITTED, RequestState.OPEN])
         elif state != "all":
             rows = rows.filter(state=state)
-        if wanted.get("role"):
-            rows = rows.filter(role=wanted["role"])
-        if wanted.get("district"):
-            rows = rows.filter(help_seeker__person__district=wanted["district"])
-        if wanted.get("urgent"):
-            rows = rows.filter(is_urgent=True)
-        text = wanted.get("text") or ""
-        return rows.filter(said(text, people=["help_seeker__person__"], numbers=["number"]))
+        return rows.filter(asked_for(wanted))
 
 
 class RequestPage(KindRequired, TemplateResponseMixin):

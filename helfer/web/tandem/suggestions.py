@@ -20,19 +20,18 @@ from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.errors import RuleViolation
 from helfer.help_requests.models import RequestState
 from helfer.matching.actions.city_run_suggestions import dismiss_suggestion, take_suggestion
-from helfer.matching.candidates import Assessment, Candidate, Shown, check_pairs
+from helfer.matching.candidates import Assessment, Shown, check_pairs
 from helfer.matching.drill.shown import shown_to
 from helfer.matching.models import Match, RunState, Suggestion, SuggestionState
-from helfer.matching.ranking import WEIGHTS
 from helfer.people.models import Kind, Office, Person
 from helfer.places.models import District
 from helfer.web.action_view import ActionView, ConfirmForm
 from helfer.web.fields import DayField
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import Listing, ListPage, Sort
-from helfer.web.tandem.candidates import PART_LABELS
+from helfer.web.tandem.candidates import parts_of
 from helfer.web.tandem.city_runs import RunPart, progress_of
-from helfer.web.tandem.finding import said
+from helfer.web.tandem.finding import asked_for
 
 # As many as one decides in one go.
 ROWS_ON_A_PAGE = 10
@@ -139,7 +138,7 @@ def _row(
     ]
     candidate = assessment.candidate
     if shown.own_office:
-        known |= {"reasons": candidate.reasons, "parts": _parts(candidate)}
+        known |= {"reasons": candidate.reasons, "parts": parts_of(candidate)}
     elif candidate.distance_m is not None or assessment.request.at_a_distance:
         # The distance comes first; more is not told of another office's helper.
         known |= {"reasons": candidate.reasons[:1]}
@@ -151,13 +150,6 @@ def _why_closed(assessment: Assessment, shown: Shown) -> tuple[str, ...]:
         # What another office's helper lacks is that office's knowledge.
         return (_("Diese Person kommt für die Anfrage nicht mehr in Frage."),)
     return tuple(refusal.sentence for refusal in assessment.refusals)
-
-
-def _parts(candidate: Candidate) -> list[dict[str, Any]]:
-    return [
-        {"label": PART_LABELS[name], "value": value, "max": WEIGHTS[name], "text": ""}
-        for name, value in candidate.parts.items()
-    ]
 
 
 class SuggestionFilter(forms.Form):
@@ -224,19 +216,7 @@ class RunPage(RunPart, ListPage[Suggestion]):
             rows = rows & Suggestion.objects.waiting()
         elif state != "all":
             rows = rows.filter(state=state)
-        if wanted.get("role"):
-            rows = rows.filter(request__role=wanted["role"])
-        if wanted.get("district"):
-            rows = rows.filter(request__help_seeker__person__district=wanted["district"])
-        if wanted.get("urgent"):
-            rows = rows.filter(request__is_urgent=True)
-        return rows.filter(
-            said(
-                wanted.get("text") or "",
-                people=["request__help_seeker__person__"],
-                numbers=["request__number"],
-            )
-        )
+        return rows.filter(asked_for(wanted, request="request__"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

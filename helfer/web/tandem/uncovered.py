@@ -19,7 +19,7 @@ from helfer.places.models import Quarter
 from helfer.web.lists import ListPage, Sort
 from helfer.web.maps import Area, CityMap, Pin
 from helfer.web.tandem.city_runs import RunPart
-from helfer.web.tandem.finding import said
+from helfer.web.tandem.finding import asked_for
 
 
 class UncoveredFilter(forms.Form):
@@ -93,19 +93,7 @@ class UncoveredPage(RunPart, ListPage[Unserved]):
     def filter_rows(self, rows: QuerySet[Unserved], wanted: dict[str, Any]) -> QuerySet[Unserved]:
         if wanted.get("gate"):
             rows = rows.filter(gates__has_key=wanted["gate"])
-        if wanted.get("role"):
-            rows = rows.filter(request__role=wanted["role"])
-        if wanted.get("quarter"):
-            rows = rows.filter(request__help_seeker__person__quarter=wanted["quarter"])
-        if wanted.get("urgent"):
-            rows = rows.filter(request__is_urgent=True)
-        return rows.filter(
-            said(
-                wanted.get("text") or "",
-                people=["request__help_seeker__person__"],
-                numbers=["request__number"],
-            )
-        )
+        return rows.filter(asked_for(wanted, request="request__"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
