@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("tandem:letters", _("Briefe"), (Kind.TANDEM,)),
     Entry("tandem:import", _("Listen einlesen"), (Kind.TANDEM,)),
     Entry("coordination:desk", _("Geschäftsstelle"), (Kind.COORDINATOR,)),
+    Entry("coordination:city_runs", _("Vorschlagslauf"), (Kind.COORDINATOR,)),
     Entry("coordination:drill", _("Ausfallprobe"), (Kind.COORDINATOR,)),
     Entry("coordination:offices", _("Seniorenbüros"), (Kind.COORDINATOR,)),
     Entry("coordination:seats", _("Tandemstellen"), (Kind.COORDINATOR,)),

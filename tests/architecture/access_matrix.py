@@ -176,7 +176,8 @@ OURS = [
     *rows("training:", "helper issue", "training", "training", "helper"),
     *rows("training:", "verify revoke file", "training", "training", "certificate"),
     # The Geschäftsstelle.
-    *rows("coordination:", "drill", "coordinator"),
+    *rows("coordination:", "drill city_runs", "coordinator"),
+    *rows("coordination:", "city_run", "coordinator", thing="city_run"),
     *rows("coordination:", "desk offices office_new seats seat_new unplaced merge catalogue", "coordinator"),
     *rows("coordination:", "role_new training_new model_new rule_new", "coordinator"),
     *rows("coordination:", "office office_edit office_districts holiday_new", "coordinator", thing="office"),

@@ -102,9 +102,14 @@ def is_too_small(drill: Drill) -> bool:
 
 def shortages(outcomes: Iterable[Outcome]) -> Sequence[tuple[str, int]]:
     """What those left alone lack most often: for how many of them somebody was near and lacked just this."""
+    return shortages_of(outcome.shortages for outcome in outcomes)
+
+
+def shortages_of(counts: Iterable[Mapping[str, int]]) -> Sequence[tuple[str, int]]:
+    """The same, where each of them has counts of near misses by what they lack."""
     people: Counter[str] = Counter()
-    for outcome in outcomes:
-        people.update(dict.fromkeys(outcome.shortages, 1))
+    for lacking in counts:
+        people.update(dict.fromkeys(lacking, 1))
     return [(str(SHORTAGES[key]), number) for key, number in people.most_common() if number >= SMALLEST_SHOWN]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.coordination import desk, drill, offices, oversight, placing, seats
+from helfer.web.coordination import city_runs, desk, drill, offices, oversight, placing, seats
 from helfer.web.coordination.urls_accounts import urlpatterns as of_accounts
 from helfer.web.coordination.urls_catalogue import urlpatterns as of_the_catalogue
 
@@ -12,6 +12,8 @@ app_name = "coordination"
 urlpatterns = [
     path("", desk.Overview.as_view(), name="desk"),
     path("ausfallprobe/", drill.CityDrillPage.as_view(), name="drill"),
+    path("vorschlagslauf/", city_runs.RunList.as_view(), name="city_runs"),
+    path("vorschlagslauf/<int:pk>/", city_runs.RunPage.as_view(), name="city_run"),
     path("bueros/", offices.OfficeList.as_view(), name="offices"),
     path("bueros/neu/", offices.CreateOffice.as_view(), name="office_new"),
     path("bueros/<int:pk>/", offices.OfficePage.as_view(), name="office"),

@@ -23,24 +23,11 @@ from helfer.people.models import Kind, Office
 from helfer.web.action_view import ActionView, ConfirmForm
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
+from helfer.web.run_words import TONES, scope_of
 
 CITY = "stadt"
-TONES = {
-    RunState.QUEUED: "info",
-    RunState.RUNNING: "info",
-    RunState.DONE: "success",
-    RunState.FAILED: "danger",
-    RunState.STOPPED: "neutral",
-}
 # After so long without a worker somebody ought to be told that it is not their fault.
 LONG_WAIT = timedelta(seconds=30)
-
-
-def scope_of(run: CityRun) -> str:
-    """For whom a run computes."""
-    if run.district is not None:
-        return run.district.name
-    return run.office.name if run.office is not None else _("ganze Stadt")
 
 
 class StartForm(forms.Form):
