@@ -47,13 +47,18 @@ def write_helpers(
         HelperProfile,
         Certificate,
         HelperProfile.compensation_models.through,
-        HelperProfile.roles.through,
     )
+    roles: list[tuple[int, int]] = []
     for batch in chunks(new):
-        _write_new(batch, tables=tables, office=office, served=served, by=by, at=at)
+        roles += _write_new(batch, tables=tables, office=office, served=served, by=by, at=at)
         done += len(batch)
-        if progress:
+        if progress and done < everything:
             progress(done, everything)
+    # Last and at once: what is derived from a helper's roles and everything else is derived a single time,
+    # and for very many helpers together in a fraction of the time that it takes for each of them.
+    copy_rows(HelperProfile.roles.through, ("helperprofile_id", "role_id"), roles)
+    if progress and new and done == everything:
+        progress(done, everything)
     for each in changed:
         _write_changed(plan, each, office=office, served=served, by=by, at=at)
         done += 1
@@ -84,7 +89,8 @@ def _write_new(
     served: dict[int, int],
     by: User,
     at: datetime,
-) -> None:
+) -> list[tuple[int, int]]:
+    """Write these helpers with all but their roles, which are returned: (helper, role)."""
     people = [_person(each) for each in batch]
     save_people(people)
     districts = districts_of(people)
@@ -118,16 +124,11 @@ def _write_new(
         ),
     )
     tables.grow_by(len(batch))
-    # Last, so that what is derived from a helper's roles and everything else is derived once.
-    copy_rows(
-        HelperProfile.roles.through,
-        ("helperprofile_id", "role_id"),
-        (
-            (profile.pk, role.pk)
-            for each, profile in zip(batch, profiles, strict=True)
-            for role in each.row.roles
-        ),
-    )
+    return [
+        (profile.pk, role.pk)
+        for each, profile in zip(batch, profiles, strict=True)
+        for role in each.row.roles
+    ]
 
 
 def _write_changed(

@@ -141,9 +141,9 @@ STEPS = (
     ("– who is known", "imports/plan.py", "_find_known"),
     ("writing", "imports/apply.py", "write_helpers"),
     (
-        "– INSERTs by Django's bulk_create, the database's answer included",
-        "models/query.py",
-        "bulk_create",
+        "– rows copied into the tables, the database's answer included",
+        "core/copying.py",
+        "_copy",
     ),
     (
         "waiting for the database, all in all: guards, history, offers, indexes",

@@ -10,13 +10,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from helfer.core.copying import copy_rows
 from helfer.core.history import acting, actor_of, history_of
 from helfer.core.import_report import ColumnSet, ImportReport, RowReader
 from helfer.core.tables import NumberText, Row, Table
-from helfer.helpers.imports import persons
+from helfer.helpers.imports import apply, persons
 from helfer.helpers.imports.answering import import_account
 from helfer.helpers.imports.rows import HelperRows
 from helfer.helpers.models import HelperProfile
+from helfer.matching.actions import offers_that_differ
+from helfer.matching.models import Offer
 from helfer.people.models import Person
 from tests.factories.people import PersonFactory
 from tests.helpers.lists import HELPER, helpers, numbers_of
@@ -116,6 +119,32 @@ def test_batches_of_a_list_are_one_whole(run: Any, monkeypatch: pytest.MonkeyPat
     assert numbers_of(run(*rows)) == (7, 0, 0, 0)
     assert numbers_of(run(*rows)) == (0, 0, 7, 0)
     assert {helper.roles.count() for helper in HelperProfile.objects.all()} == {2}
+
+
+def test_offers_are_derived_once_for_a_whole_list(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(persons.chunks, "__defaults__", (2,))
+    copied = []
+
+    def noted(model: Any, columns: Any, rows: Any) -> None:
+        copied.append(model)
+        copy_rows(model, columns, rows)
+
+    monkeypatch.setattr(apply, "copy_rows", noted)
+    run(*_rows(7))
+    assert copied.count(HelperProfile.roles.through) == 1
+    assert (Offer.objects.count(), offers_that_differ()) == (14, [])
+
+
+def test_a_list_is_through_only_when_everything_is_written(run: Any) -> None:
+    said: list[tuple[int, int, int]] = []
+    through = HelperProfile.roles.through
+
+    def progress(done: int, everything: int) -> None:
+        said.append((done, everything, through.objects.count()))
+
+    run(*_rows(3), progress=progress)
+    assert said[-1] == (3, 3, 6)
+    assert [done for done, everything, _roles in said if done == everything] == [6, 3]
 
 
 def test_what_a_spreadsheet_kept_as_a_number_is_not_the_same_text(now: datetime) -> None:
