@@ -92,19 +92,26 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def visible_to(self, viewer: User) -> HelpRequestQuerySet:
         """The own offices' requests; one's own; those of whom one represents and may be told about."""
         requests = HelpRequest.objects
-        seen = [
-            requests.filter(help_seeker__person__user=viewer),
-            requests.filter(
-                help_seeker__representatives__person__user=viewer,
-                help_seeker__representatives__may_be_told=True,
-            ),
-        ]
+        seen = [requests.seen_as_seeker(viewer)]
         if viewer.has_kind(Kind.TANDEM):
             seen.append(requests.filter(office__in=Office.objects.of_tandem(viewer)))
         if viewer.has_kind(Kind.COORDINATOR):
             # Rows of an import whose district has no office yet would otherwise be nobody's.
             seen.append(requests.filter(office=None))
         return self.filter(any_of(*seen))
+
+    def seen_as_seeker(self, viewer: User) -> HelpRequestQuerySet:
+        """Those of the viewer, and of whom the viewer represents and may be told about."""
+        requests = HelpRequest.objects
+        return self.filter(
+            any_of(
+                requests.filter(help_seeker__person__user=viewer),
+                requests.filter(
+                    help_seeker__representatives__person__user=viewer,
+                    help_seeker__representatives__may_be_told=True,
+                ),
+            )
+        )
 
     def open(self) -> HelpRequestQuerySet:
         """Requests that wait for a helper."""

@@ -63,11 +63,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         matches = Match.objects
         seen = [
             matches.filter(helper__person__user=viewer),
-            matches.filter(request__help_seeker__person__user=viewer),
-            matches.filter(
-                request__help_seeker__representatives__person__user=viewer,
-                request__help_seeker__representatives__may_be_told=True,
-            ),
+            matches.filter(request__in=HelpRequest.objects.seen_as_seeker(viewer)),
         ]
         if viewer.has_kind(Kind.TANDEM):
             own = Office.objects.of_tandem(viewer)
