@@ -219,6 +219,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helfer.matching.tasks.daily",
         "schedule": crontab(hour=5, minute=0),
     },
+    # Once a night: what changes in batches tells nobody apart.
+    "offers-are-published": {
+        "task": "helfer.matching.tasks.publish",
+        "schedule": crontab(hour=5, minute=15),
+    },
     # After what the day itself changes, and before the offices open.
     "city-runs-are-ready-in-the-morning": {
         "task": "helfer.matching.tasks.nightly_runs",

@@ -17,7 +17,8 @@ from helfer.core.history import kept_in_history
 from helfer.core.lives import born_as, moves_along
 from helfer.core.slots import SLOTS
 from helfer.helpers import certificates, guards
-from helfer.people.models import HelpSeeker, Kind, Office, Person, User
+from helfer.people.models import Consent, HelpSeeker, Kind, Office, Person, User
+from helfer.places.models import District, Quarter
 
 MIN_RADIUS_M = 100
 MAX_RADIUS_M = 20_000
@@ -332,3 +333,48 @@ class GuardedTraining(Training):
         proxy = True
         default_permissions = ()
         triggers = guards.TRAININGS
+
+
+class PublicCard(models.Model):
+    """What a helper lets everybody see of their offer, as they saw it in the preview they said yes to.
+
+    A card shows at most this, and of this only what the profile still says; what comes new into the
+    profile waits for a new yes.
+    """
+
+    helper = models.OneToOneField(
+        HelperProfile, verbose_name=_("Helferprofil"), on_delete=models.CASCADE, related_name="public_card"
+    )
+    consent = models.ForeignKey(
+        Consent, verbose_name=_("Einwilligung"), on_delete=models.PROTECT, related_name="+"
+    )
+    # A first name or an initial, never more; empty: no name.
+    name = models.CharField(_("gezeigter Name"), max_length=60, blank=True)
+    district = models.ForeignKey(
+        District,
+        verbose_name=_("Stadtbezirk"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    quarter = models.ForeignKey(
+        Quarter,
+        verbose_name=_("Quartier"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    role_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Tätigkeiten"), default=list)
+    half_days = ArrayField(models.CharField(max_length=2), verbose_name=_("Tageszeiten"), default=list)
+    languages = ArrayField(models.CharField(max_length=2), verbose_name=_("Sprachen"), default=list)
+    model_ids = ArrayField(models.BigIntegerField(), verbose_name=_("finanzielle Modelle"), default=list)
+    training_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Schulungen"), default=list)
+
+    class Meta:
+        verbose_name = _("öffentliche Karte")
+        verbose_name_plural = _("öffentliche Karten")
+
+    def __str__(self) -> str:
+        return f"{self.helper_id}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from helfer.core.days import berlin_day
 from helfer.core.locks import advisory_lock
-from helfer.matching.actions import city_run, daily_tick
+from helfer.matching.actions import city_run, daily_tick, publish_offers
 
 
 @shared_task
@@ -46,3 +46,11 @@ def nightly_runs() -> None:
         if mine:
             at = timezone.now()
             city_run.start_nightly_runs(scope=settings.HELFER_CITY_RUN, on=berlin_day(at), at=at)
+
+
+@shared_task
+def publish() -> None:
+    """Put the listed cards before the public; two beats at once harm nothing."""
+    with advisory_lock("matching.publish") as mine:
+        if mine:
+            publish_offers(on=berlin_day(timezone.now()))

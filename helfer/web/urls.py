@@ -15,6 +15,8 @@ urlpatterns = [
     path("mein-profil/", include("helfer.web.helper.urls")),
     path("meine-anfragen/", include("helfer.web.seeker.urls")),
     path("schulung/", include("helfer.web.training.urls")),
+    # Doors for everybody; the content pages come after them.
+    path("", include("helfer.web.public.urls")),
 ]
 
 if settings.HELFER_GALLERY:

@@ -112,6 +112,10 @@ START_PAGES = {
 OURS = [
     *everybody("", "gallery", "open"),
     *everybody("", "text_size language", "to /"),
+    # Who offers help, without an account.
+    *everybody("public:", "offers offers_map offers_sheet", "open"),
+    *everybody("public:", "offers_place", "to /angebote/"),
+    *everybody("public:", "offer", "hidden", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}),
     *rows("tandem:", "desk search requests request_new helpers helper_new matches", TANDEMS),
     *rows("tandem:", "pile", TANDEMS, filled={"key": "'offen"}),
     *of_the_office(
@@ -129,7 +133,8 @@ OURS = [
     ),
     *of_the_office("propose", "request", filled={"helper_id": "helper"}),
     *of_the_office(
-        "helper helper_edit helper_interview helper_activate helper_reject helper_leave helper_pause"
+        "helper helper_card helper_card_preview helper_card_hide"
+        " helper_edit helper_interview helper_activate helper_reject helper_leave helper_pause"
         " certificate_new",
         "helper",
     ),
@@ -160,6 +165,7 @@ OURS = [
     *of_the_office("token_revoke", "token"),
     # Helpers: their own.
     *rows("helper:", "profile offer contact leave return pause proofs proof_new matches", "helper"),
+    *rows("helper:", "card card_preview card_hide", "helper"),
     *rows("helper:", "pause_end", "helper", "", "pause"),
     *rows(
         "helper:",

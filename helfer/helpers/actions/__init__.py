@@ -9,6 +9,7 @@ from .certifying import (
 )
 from .entering import enter_helper
 from .importing import import_helpers, preview_helpers
+from .listing import hide_card, show_card
 from .pausing import add_pause, end_pause
 from .profiles import (
     HelperDetails,
@@ -33,6 +34,7 @@ __all__ = [
     "end_pause",
     "enter_helper",
     "help_only_for",
+    "hide_card",
     "import_helpers",
     "issue_certificate",
     "mark_left",
@@ -45,6 +47,7 @@ __all__ = [
     "reject_helper",
     "remind_of_certificates",
     "revoke_certificate",
+    "show_card",
     "submit_certificate",
     "update_profile",
     "verify_certificate",

@@ -14,6 +14,7 @@ from .happenings import (
 from .keeping_offers import offers_kept_back, offers_that_differ, rebuild_offers, repair_offers
 from .lending import agree_to_lend, refuse_to_lend
 from .proposing import change_terms, propose_match, withdraw_match
+from .publishing import publish_offers, untrue_offers
 from .running import confirm_trial, pause_match, record_first_contact, resume_match
 from .signing import reject_match, sign_match, take_back_signature
 from .supervising import (
@@ -48,6 +49,7 @@ __all__ = [
     "person_moves",
     "plan_check_in",
     "propose_match",
+    "publish_offers",
     "record_consent",
     "record_first_contact",
     "rebuild_offers",
@@ -60,6 +62,7 @@ __all__ = [
     "sign_match",
     "take_back_signature",
     "undo_death",
+    "untrue_offers",
     "withdraw_match",
     "withdraw_match_consent",
     "withdraw_request",

@@ -1,8 +1,9 @@
 """The heart: matches, the tandem's signatures, and the supervision of what runs."""
 
-from . import guarded
+from . import guarded, public_sources
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
 from .offers import Offer, OfferKeeping, OfferQuerySet, OfferVersion
+from .public_offers import PublicOffer, PublicOfferMember, PublicOfferQuerySet
 from .runs import (
     UNFINISHED,
     CityRun,
@@ -37,6 +38,9 @@ __all__ = [
     "Party",
     "PauseReason",
     "PauseSide",
+    "PublicOffer",
+    "PublicOfferMember",
+    "PublicOfferQuerySet",
     "RunState",
     "Signature",
     "Suggestion",
@@ -45,4 +49,5 @@ __all__ = [
     "Unserved",
     "UnservedQuerySet",
     "guarded",
+    "public_sources",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.helper import match_steps, matches, pauses, profile, proofs
+from helfer.web.helper import match_steps, matches, pauses, profile, proofs, public_card
 
 app_name = "helper"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("adresse/", profile.EditContact.as_view(), name="contact"),
     path("aufhoeren/", profile.Leave.as_view(), name="leave"),
     path("wieder-helfen/", profile.Return.as_view(), name="return"),
+    path("karte/", public_card.Card.as_view(), name="card"),
+    path("karte/vorschau/", public_card.Preview.as_view(), name="card_preview"),
+    path("karte/nicht-zeigen/", public_card.Hide.as_view(), name="card_hide"),
     path("pause/", pauses.Pauses.as_view(), name="pause"),
     path("pause/<int:pk>/beenden/", pauses.EndPause.as_view(), name="pause_end"),
     path("nachweise/", proofs.Proofs.as_view(), name="proofs"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.tandem import helper_steps, helpers
+from helfer.web.tandem import helper_steps, helpers, public_card
 
 urlpatterns = [
     path("helfende/", helpers.HelperList.as_view(), name="helpers"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("helfende/<int:pk>/aufhoeren/", helper_steps.Leave.as_view(), name="helper_leave"),
     path("helfende/<int:pk>/pause/", helper_steps.TakeBreak.as_view(), name="helper_pause"),
     path("helfende/<int:pk>/nachweis/", helper_steps.IssueCertificate.as_view(), name="certificate_new"),
+    path("helfende/<int:pk>/karte/", public_card.Card.as_view(), name="helper_card"),
+    path("helfende/<int:pk>/karte/vorschau/", public_card.Preview.as_view(), name="helper_card_preview"),
+    path("helfende/<int:pk>/karte/nicht-zeigen/", public_card.Hide.as_view(), name="helper_card_hide"),
     path("pausen/<int:pk>/", helper_steps.EndBreak.as_view(), name="pause_end"),
     path("nachweise/<int:pk>/pruefen/", helper_steps.VerifyCertificate.as_view(), name="certificate_verify"),
 ]

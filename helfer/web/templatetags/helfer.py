@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from helfer.core.languages import language_name
 from helfer.core.slots import DAY_NAMES, DAYS, HALF_DAY_NAMES, HALF_DAYS, slot_name
 from helfer.web.lists import Heading, Listing
 
@@ -42,6 +43,18 @@ def week(has: Collection[str] | None, wished: Collection[str] | None = None) -> 
 def half_days() -> list[Any]:
     """The three half-days' names."""
     return [HALF_DAY_NAMES[half] for half in HALF_DAYS]
+
+
+@register.filter
+def half_day_names(halves: Iterable[str]) -> str:
+    """Half-days without a weekday in words, the morning first."""
+    return ", ".join(str(HALF_DAY_NAMES[half]) for half in HALF_DAYS if half in halves)
+
+
+@register.filter
+def language_names(codes: Iterable[str]) -> str:
+    """Languages in words."""
+    return ", ".join(str(language_name(code)) for code in codes)
 
 
 @register.simple_tag

@@ -1,0 +1,16 @@
+"""Doors for everybody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from helfer.web.public import offers
+
+app_name = "public"
+urlpatterns = [
+    path("angebote/", offers.Offers.as_view(), name="offers"),
+    path("angebote/ort/", offers.FindPlace.as_view(), name="offers_place"),
+    path("angebote/karte/", offers.OffersMap.as_view(), name="offers_map"),
+    path("angebote/blatt/", offers.OffersSheet.as_view(), name="offers_sheet"),
+    path("angebote/<uuid:public_id>/", offers.OfferPage.as_view(), name="offer"),
+]
