@@ -21,6 +21,7 @@ from helfer.people.permissions import GIVEN_BY_ADMINISTRATOR, GIVEN_BY_COORDINAT
 from helfer.web.action_view import ActionView, FormT
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
+from helfer.web.naming import is_called
 from helfer.web.person_forms import KnownPersonFields
 
 KINDS = {Kind.COORDINATOR, Kind.ADMINISTRATOR}
@@ -67,11 +68,7 @@ class AccountList(ListPage[User]):
         if wanted.get("closed"):
             rows = rows.filter(is_active=False)
         for word in (wanted.get("text") or "").split():
-            rows = rows.filter(
-                Q(person__family_name__icontains=word)
-                | Q(person__given_name__icontains=word)
-                | Q(email__icontains=word)
-            )
+            rows = rows.filter(is_called(word, "person__") | Q(email__icontains=word))
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

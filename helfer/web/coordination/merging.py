@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helfer.people import actions
 from helfer.people.models import Kind, Person
 from helfer.web.action_view import ActionView
+from helfer.web.naming import is_called
 from helfer.web.person_choice import PersonRadio, SearchForm, first_found, is_enough
 
 
@@ -50,7 +51,7 @@ class Merge(ActionView[MergeForm]):
         if not is_enough(text):
             return found.none()
         for word in text.split():
-            found = found.filter(Q(family_name__icontains=word) | Q(given_name__icontains=word))
+            found = found.filter(is_called(word))
         return first_found(found)
 
     def get_form(self) -> MergeForm:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from helfer.web.naming import is_called
+
 SHORTEST_PHONE = 4
 
 
@@ -27,8 +29,7 @@ def said(text: str, *, people: Sequence[str], numbers: Sequence[str]) -> Q:
     for word in text.split():
         found = Q(pk__in=[])
         for person in people:
-            found |= Q(**{f"{person}family_name__unaccent__icontains": word})
-            found |= Q(**{f"{person}given_name__unaccent__icontains": word})
+            found |= is_called(word, person)
         for number in numbers:
             found |= Q(**{f"{number}__iexact": word})
         wanted &= found

@@ -17,6 +17,7 @@ from helfer.helpers.models import Certificate, HelperProfile, HelperState
 from helfer.people.models import Kind, Office, User
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
+from helfer.web.naming import is_called
 from helfer.web.standing import missing_trainings, standing_of
 
 KINDS = {Kind.TRAINING}
@@ -110,11 +111,7 @@ class HelperList(ListPage[HelperProfile]):
         elif kind or training:
             rows = rows.filter(Exists(self._proofs(kind, training)))
         for word in (wanted.get("text") or "").split():
-            rows = rows.filter(
-                Q(person__family_name__icontains=word)
-                | Q(person__given_name__icontains=word)
-                | Q(number__iexact=word)
-            )
+            rows = rows.filter(is_called(word, "person__") | Q(number__iexact=word))
         return rows
 
     def _proofs(self, kind: str | None, training: Training | None) -> QuerySet[Certificate]:

@@ -88,6 +88,9 @@ def test_the_list_finds_who_lacks_what(here: Client) -> None:
     assert found(here, proofs="lapsing") == {"Bald"}
     assert found(here, proofs="lapsed", training=basic.pk) == {"Vorbei"}
     assert found(here, training=wider.pk) == {"Weit"}
+    late.person.family_name = "Vorbeić"
+    late.person.save()
+    assert found(here, text="vorbeic") == {"Vorbeić"}
     assert found(here, text="ohne", office=late.office_id) == set()
     assert found(here, proofs="unsinn", sortierung="-name", seite="9") == found(here)
 
