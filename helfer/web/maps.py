@@ -28,7 +28,10 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Area:
-    """A district or quarter on the map; in WGS 84. ``tone``: ``loss``, ``held``, ``few`` or plain."""
+    """A district or quarter on the map; in WGS 84. ``tone``: ``loss``, ``held``, ``few`` or plain.
+
+    Not ``named``, its name is said to those who ask, but not written into the drawing.
+    """
 
     key: str
     label: Words
@@ -36,6 +39,7 @@ class Area:
     href: str = ""
     note: Words = ""
     tone: str = ""
+    named: bool = True
 
 
 @dataclass(frozen=True)

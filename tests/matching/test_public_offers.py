@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -24,7 +25,9 @@ from helfer.places.models import Quarter
 from tests.factories.catalogue import RoleFactory
 from tests.factories.helpers import CertificateFactory, HelperProfileFactory
 from tests.factories.people import SeatFactory
+from tests.matching.attacks import READ_COMMITTED, another_session
 from tests.matching.public_town import AT, EVERYTHING, TODAY, account_of, build_town, home_in, listed, show
+from tests.waiting import until_somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +343,35 @@ def test_publishing_asks_the_same_number_of_questions_for_more_cards(town: list[
     for _ in range(9):
         listed(role)
     assert asked() <= few
+
+
+# At the same moment
+
+
+WITHDRAWAL = "UPDATE people_consent SET withdrawn_at = given_at WHERE person_id = %s"
+SILENCE = "UPDATE helpers_helperprofile SET languages = '{de}' WHERE person_id = %s"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", [WITHDRAWAL, SILENCE], ids=["withdrawal", "silence"])
+def test_publishing_waits_for_a_change_that_is_under_way(change: str) -> None:
+    """Otherwise both would act on a picture without the other, and the card would stay up."""
+    build_town()
+    role = RoleFactory()
+    helpers = [listed(role, languages=["de", "tr"]) for _ in range(3)]
+
+    def publish() -> None:
+        try:
+            publishing.publish_offers(on=TODAY)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=publish)
+    with another_session(READ_COMMITTED) as session:
+        session.execute(change, [helpers[1].person_id])
+        thread.start()
+        until_somebody_waits_for_a_lock(thread)
+        session.commit()
+    thread.join()
+    assert publishing.untrue_offers() == []
+    assert [offer.languages for offer in PublicOffer.objects.all()] == ([["de"]] if change == SILENCE else [])

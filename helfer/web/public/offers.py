@@ -27,7 +27,7 @@ from helfer.people.models import Office, OfficeDistrict
 from helfer.places.models import Quarter
 from helfer.web.action_view import SeeOther
 from helfer.web.maps import Area as MapArea
-from helfer.web.maps import CityMap
+from helfer.web.maps import CityMap, Pin
 from helfer.web.public.areas import Area, all_areas, areas_meant, distance_in_words
 from helfer.web.public.offers_search import (
     ONLY_HERE,
@@ -280,7 +280,7 @@ class OffersMap(_PublicPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         found = find_offers(self.wanted)
         areas = all_areas()
-        drawn = []
+        drawn, pins = [], []
         for quarter in Quarter.objects.order_by("district__name", "name"):
             area = areas.get((quarter.district_id, quarter.pk))
             number = found.by_area.get((quarter.district_id, quarter.pk), 0)
@@ -291,20 +291,31 @@ class OffersMap(_PublicPage):
                         label=area.name,
                         geometry=quarter.area,
                         href=self._at(area) if number else "",
-                        note=_people(number) if number else _("noch niemand"),
+                        note=_offers(number) if number else _("noch niemand"),
                         tone="held" if number else "",
+                        named=bool(number),
                     )
                 )
+                if number:
+                    pins.append(
+                        Pin(
+                            area.full_name,
+                            area.point,
+                            number=str(number),
+                            href=self._at(area),
+                            note=_offers(number),
+                        )
+                    )
         rows = [
-            (area, self._at(area), _people(number))
+            (area, self._at(area), _offers(number))
             for where, area in areas.items()
             if (number := found.by_area.get(where, 0))
         ]
         elsewhere = found.by_area.get((None, None), 0)
         context = {
-            "map": CityMap(areas=drawn) if drawn else None,
+            "map": CityMap(areas=drawn, pins=pins, whole_city=True) if drawn else None,
             "rows": rows,
-            "elsewhere": _people(elsewhere) if elsewhere else "",
+            "elsewhere": _offers(elsewhere) if elsewhere else "",
             "list_url": address_of(self.wanted),
             "found": found,
         }
@@ -314,8 +325,8 @@ class OffersMap(_PublicPage):
         return address_of(Wanted(**{**asdict(self.wanted), "place": area.key, "within": ONLY_HERE}))
 
 
-def _people(number: int) -> str:
-    return _("%(number)d Menschen") % {"number": number}
+def _offers(number: int) -> str:
+    return _("%(number)d Angebote") % {"number": number}
 
 
 class OffersSheet(_PublicPage):

@@ -135,7 +135,7 @@ def test_an_offer_leads_to_the_office_and_one_that_is_gone_says_so(
 
 def test_map_and_sheet_show_quarters_with_their_numbers(client: Client, town: list[Quarter]) -> None:
     drawn = body(client, "offers_map")
-    assert "9 Menschen" in drawn
+    assert "9 Angebote" in drawn
     assert f"ort=q{town[0].pk}" in drawn
     sheet = body(client, "offers_sheet")
     assert "0231 12345" in sheet

@@ -1,0 +1,54 @@
+"""A guest looks for help nearby; without an account, and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+
+from helfer.matching.actions import publish_offers
+from helfer.people.models import OfficeDistrict
+from tests.factories.catalogue import RoleFactory
+from tests.factories.people import OfficeFactory
+from tests.matching.public_town import TODAY, build_town, listed
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def offers(live_server: Any) -> None:
+    cache.clear()
+    quarters = build_town()
+    office = OfficeFactory(name="Seniorenbüro Hafen", phone="+4923112345")
+    OfficeDistrict.objects.create(office=office, district=quarters[0].district)
+    visits = RoleFactory(name="Besuche", does="Zuhören\nVorlesen", does_not="Pflege")
+    for at in range(6):
+        listed(visits, 0 if at < 3 else 2, languages=["de", "tr"], times=["mo-vm"])
+    publish_offers(on=TODAY)
+
+
+def test_a_guest_finds_an_offer_and_whom_to_call(
+    offers: None, new_page: Any, axe_everywhere: Callable[[Page], None], look: Any
+) -> None:
+    page: Page = new_page(java_script_enabled=False)
+    page.goto("/angebote/")
+    expect(page.get_by_role("heading", name="6 Angebote")).to_be_visible()
+    page.get_by_label("Postleitzahl, Straße oder Quartier").fill("Quartier 0")
+    page.get_by_role("button", name="Ort suchen").click()
+    page.get_by_role("link", name="Quartier 0, Bezirk 0", exact=True).click()
+    expect(page.get_by_text("in Ihrem Quartier")).to_be_visible()
+    page.get_by_label("Wie weit?").select_option("nur hier")
+    page.get_by_label("In welcher Sprache?").select_option("Türkisch (6)")
+    page.get_by_role("button", name="Anzeigen").click()
+    expect(page.get_by_role("heading", name="3 Angebote")).to_be_visible()
+    page.get_by_role("link", name="Diese Hilfe anfragen").click()
+    expect(page.get_by_role("link", name="0231 12345")).to_be_visible()
+
+    seen: Page = new_page()
+    for address in ("", "?zeit=ab", "karte/", "blatt/"):
+        seen.goto(f"/angebote/{address}")
+        axe_everywhere(seen)
+        look(seen, f"angebote-{address.strip('/?') or 'liste'}")
