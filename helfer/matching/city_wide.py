@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,25 +71,11 @@ def in_chunks(requests: HelpRequestQuerySet) -> list[list[int]]:
     return chunks
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search of some requests found: the possible pairs, and near misses of those without any."""
-
-    pairs: Edges
-    missed: Mapping[int, Mapping[str, int]]
-
-
 def search(
     *, on: date, request_ids: Sequence[int], requests: int, excluding_helpers: Collection[int] = ()
-) -> Found:
-    """The possible pairs of these requests, and the near misses: to count these takes longest.
-
-    ``requests`` is how many the whole run has.
-    """
-    pairs = edges(on=on, request_ids=request_ids, excluding_helpers=excluding_helpers, most=requests)
-    with_candidates = set(pairs.request_ids.tolist())
-    without = [request_id for request_id in request_ids if request_id not in with_candidates]
-    return Found(pairs, _missed(on=on, request_ids=without, excluding_helpers=excluding_helpers))
+) -> Edges:
+    """The possible pairs of these requests; ``requests`` is how many the whole run has."""
+    return edges(on=on, request_ids=request_ids, excluding_helpers=excluding_helpers, most=requests)
 
 
 def best_outcome(
@@ -105,7 +90,7 @@ def best_outcome(
     ``progress`` hears how many requests of how many are searched.
     """
     total = sum(map(len, chunks))
-    found: list[Found] = []
+    found: list[Edges] = []
     searched = 0
     for chunk in chunks:
         found.append(search(on=on, request_ids=chunk, requests=total, excluding_helpers=excluding_helpers))
@@ -117,22 +102,25 @@ def best_outcome(
 
 
 def outcome_of(
-    found: Sequence[Found],
+    found: Sequence[Edges],
     *,
     on: date,
     request_ids: Sequence[int],
     excluding_helpers: Collection[int] = (),
 ) -> Outcome:
     """The optimum over everything found, with the reasons of every request that gets nobody."""
-    pairs = joined(part.pairs for part in found)
+    pairs = joined(found)
     urgent = _urgent(request_ids)
     assignment = assign(with_places(pairs, urgent=urgent))
     served = set(assignment.request_ids.tolist())
     asked, number = np.unique(pairs.request_ids, return_counts=True)
     candidates: dict[int, int] = dict(zip(asked.tolist(), number.tolist(), strict=True))
-    missed = {request_id: counts for part in found for request_id, counts in part.missed.items()}
-    taken = [request_id for request_id in asked.tolist() if request_id not in served]
-    missed |= _missed(on=on, request_ids=taken, excluding_helpers=excluding_helpers)
+    # All at once: who is near one of them is often near others too.
+    missed = _missed(
+        on=on,
+        request_ids=[request_id for request_id in request_ids if request_id not in served],
+        excluding_helpers=excluding_helpers,
+    )
     # With one candidate left free, a request would be served: those of the others are all needed elsewhere.
     unserved = {
         request_id: {
@@ -241,19 +229,14 @@ def joined(parts: Iterable[Edges]) -> Edges:
     return Edges(**{name: column[order] for name, column in columns.items()})
 
 
-def packed(found: Found) -> bytes:
-    """What was found, as bytes: ids, scores and counts."""
+def packed(pairs: Edges) -> bytes:
+    """The pairs of one part, as bytes."""
     buffer = io.BytesIO()
-    missed = np.frombuffer(json.dumps(dict(found.missed)).encode(), dtype=np.uint8)
-    np.savez(buffer, missed=missed, **{name: getattr(found.pairs, name) for name in _COLUMNS})
+    np.savez(buffer, **{name: getattr(pairs, name) for name in _COLUMNS})
     return zlib.compress(buffer.getvalue(), level=1)
 
 
-def unpacked(content: bytes) -> Found:
+def unpacked(content: bytes) -> Edges:
     """What was packed."""
     with np.load(io.BytesIO(zlib.decompress(content)), allow_pickle=False) as columns:
-        missed = json.loads(columns["missed"].tobytes())
-        return Found(
-            pairs=Edges(**{name: columns[name] for name in _COLUMNS}),
-            missed={int(request_id): counts for request_id, counts in missed.items()},
-        )
+        return Edges(**{name: columns[name] for name in _COLUMNS})

@@ -65,5 +65,6 @@ def edges_agree(surveys: Mapping[int, PlainSurvey]) -> None:
             takes = plain.takes_relief(helper)
             expected.append((request_id, helper.id, score, takes, limit if takes else 0))
     assert list(zip(*(column.tolist() for column in columns), strict=True)) == expected
-    missed = near_miss_gates(on=ON, request_ids=list(surveys))
-    assert missed == {key: dict(plain.missed_gates) for key, plain in surveys.items() if plain.missed}
+    missed = {key: dict(plain.missed_gates) for key, plain in surveys.items() if plain.missed}
+    for many in (0, len(surveys) + 1):
+        assert near_miss_gates(on=ON, request_ids=list(surveys), many=many) == missed

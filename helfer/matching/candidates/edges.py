@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from helfer.matching.candidates.conditions import SCORE, rounded
+from helfer.matching.candidates.conditions import BEFORE_THE_WAY, SCORE, all_open, rounded
 from helfer.matching.candidates.database import copied, read
 from helfer.matching.candidates.questions import SEVERAL_REQUESTS, asked
 from helfer.matching.candidates.searches import ANYWHERE, IN_REACH, IN_SIGHT, eligible, missed
-from helfer.matching.gates import Gate
+from helfer.matching.gates import NEAR_MISS_WITHIN_M, Gate
 
 # A city-wide run rounds more than a shortlist, so that sums of scores are whole numbers.
 EDGE_DECIMALS = 6
@@ -57,12 +57,82 @@ SELECT best.*
 ) TO STDOUT (FORMAT binary)
 """
 
-_NEAR_MISSES = f"""
-WITH asked AS MATERIALIZED ({_asked("TRUE")})
+_NOT_EXCLUDED = "o.helper_id NOT IN (SELECT unnest(%(excluded)s::bigint[]))"
+# Whoever only another gate keeps away is in reach.
+_MISSED_IN_REACH = f"""
+WITH asked AS MATERIALIZED ({_asked("NOT role.at_a_distance")})
 SELECT a.request_id, o.gate, count(*)
-  FROM {missed(f"{IN_SIGHT} AND o.helper_id NOT IN (SELECT unnest(%(excluded)s::bigint[]))")}
+  FROM {missed(f"{IN_REACH} AND {_NOT_EXCLUDED}")}
+ WHERE o.gate <> '{Gate.DISTANCE}'
  GROUP BY a.request_id, o.gate
 """
+_MISSED_AT_A_DISTANCE = f"""
+WITH asked AS MATERIALIZED ({_asked("role.at_a_distance")})
+SELECT a.request_id, o.gate, count(*)
+  FROM {missed(f"{IN_SIGHT} AND {_NOT_EXCLUDED}")}
+ GROUP BY a.request_id, o.gate
+"""
+
+
+def _too_far(found: str) -> str:
+    """Those among the offers found for whom every gate is open but that of the distance."""
+    return f"""
+SELECT request_id, '{Gate.DISTANCE}', count(*)
+  FROM (
+    SELECT a.request_id, a.max_distance_m, o.radius_m, ST_Distance(o.home, a.place) AS metres
+      FROM {found} AND {all_open(*BEFORE_THE_WAY)}
+    OFFSET 0
+  ) far
+ WHERE metres <= {NEAR_MISS_WITHIN_M} AND metres > LEAST(radius_m, max_distance_m)
+ GROUP BY request_id
+"""
+
+
+_TOO_FAR = f"""
+WITH asked AS MATERIALIZED ({_asked("NOT role.at_a_distance")}) {
+    _too_far(f"asked a JOIN matching_offer o ON {IN_SIGHT} AND {_NOT_EXCLUDED}")
+}"""
+
+
+def _cell(role: str, x: str, y: str) -> str:
+    """A fifth of a degree each way and role, as one number: by several the planner would rather sort."""
+    return f"(({role} * 10000 + floor({x})::int + 5000) * 10000 + floor({y})::int + 5000)"
+
+
+def _fifths(low: str, high: str) -> str:
+    """So many cells from one border of the box to the other; as an array, of which few are expected."""
+    return f"unnest(ARRAY(SELECT generate_series(floor({low} * 5)::int, floor({high} * 5)::int)))"
+
+
+_FIFTHS_OF_HOME = ("ST_X(o.home::geometry) * 5", "ST_Y(o.home::geometry) * 5")
+# Every offer is read once, one after the other, and meets the requests whose sight touches its cell.
+_TOO_FAR_OF_MANY = f"""
+WITH asked AS MATERIALIZED ({_asked("NOT role.at_a_distance")}),
+in_sight AS MATERIALIZED (
+    SELECT a.request_id, {_cell("a.role_id", "x", "y")} AS cell
+      FROM asked a
+     CROSS JOIN LATERAL (SELECT helfer_reach(a.point, {NEAR_MISS_WITHIN_M + 1}) AS box OFFSET 0) sight
+     CROSS JOIN LATERAL {_fifths("ST_XMin(box)", "ST_XMax(box)")} x
+     CROSS JOIN LATERAL {_fifths("ST_YMin(box)", "ST_YMax(box)")} y
+) {
+    _too_far(
+        f'''(
+        SELECT o.*, unnest(request_ids) AS request_id
+          FROM (
+            SELECT o.*, {_cell("o.role_id", *_FIFTHS_OF_HOME)} AS cell
+              FROM matching_offer o
+             WHERE {_NOT_EXCLUDED}
+            OFFSET 0
+          ) o
+          JOIN (SELECT cell, array_agg(request_id) AS request_ids FROM in_sight GROUP BY cell) requests
+            ON requests.cell = o.cell
+        OFFSET 0
+      ) o JOIN asked a ON a.request_id = o.request_id'''
+    )
+}"""
+
+# From so many requests on, reading all offers once is quicker than finding each one's neighbours.
+MANY = 100
 
 # PostgreSQL's binary form: a header, rows (number of fields, then each field's length and value), an end.
 _HEADER, _END = 19, 2
@@ -128,13 +198,22 @@ def edges(
 
 
 def near_miss_gates(
-    *, on: date, request_ids: Sequence[int], excluding_helpers: Collection[int] = ()
+    *,
+    on: date,
+    request_ids: Sequence[int],
+    excluding_helpers: Collection[int] = (),
+    many: int = MANY,
 ) -> dict[int, dict[Gate, int]]:
-    """How many near misses these requests have, by gate; a request without any is left out."""
+    """How many near misses these requests have, by gate; a request without any is left out.
+
+    Best asked once for all of them: from ``many`` on, all offers are read one after the other.
+    """
     counts: dict[int, dict[Gate, int]] = {}
     values = {**_values(on, request_ids), "excluded": list(excluding_helpers)}
-    for request_id, gate, number in read(_NEAR_MISSES, values):
-        counts.setdefault(request_id, {})[Gate(gate)] = number
+    too_far = _TOO_FAR if len(request_ids) < many else _TOO_FAR_OF_MANY
+    for statement in (_MISSED_IN_REACH, too_far, _MISSED_AT_A_DISTANCE):
+        for request_id, gate, number in read(statement, values):
+            counts.setdefault(request_id, {})[Gate(gate)] = number
     return counts
 
 
