@@ -34,15 +34,26 @@ HOLDS_MODEL = "helfer_model_refusal(match, false)"
 HOLDS_PAIR = "helfer_pair_refusal(match)"
 REFUSAL = [("refusal", "text")]
 
-BETWEEN_THE_TWO = """
-    SELECT m.id
-    FROM matching_match m
-    JOIN helpers_helperprofile h ON h.id = m.helper_id
-    JOIN help_requests_helprequest r ON r.id = m.request_id
-    JOIN people_helpseeker s ON s.id = r.help_seeker_id
-    WHERE (h.person_id, s.person_id)
-        IN ((NEW.person_a_id, NEW.person_b_id), (NEW.person_b_id, NEW.person_a_id))
-"""
+
+def _between_the_two(state: str) -> str:
+    """The matches of the tie's two people in either direction that are in such a ``state``.
+
+    The helper's first, for they are few. As one join, old statistics would cross all matches with everybody.
+    """
+    return f"""
+        WITH helped AS MATERIALIZED (
+            SELECT m.id, m.request_id, h.person_id
+            FROM matching_match m
+            JOIN helpers_helperprofile h ON h.id = m.helper_id
+            WHERE h.person_id IN (NEW.person_a_id, NEW.person_b_id) AND {state}
+        )
+        SELECT helped.id
+        FROM helped
+        JOIN help_requests_helprequest r ON r.id = helped.request_id
+        JOIN people_helpseeker s ON s.id = r.help_seeker_id
+        WHERE s.person_id IN (NEW.person_a_id, NEW.person_b_id) AND s.person_id <> helped.person_id
+    """
+
 
 TIES = [
     Guard(
@@ -61,7 +72,7 @@ TIES = [
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=sql(f"NEW.kind = '{TieKind.BLOCK}'"),
-        func=f"IF EXISTS ({BETWEEN_THE_TWO} AND helfer_is_open(m.state)) THEN REFUSE; END IF;",
+        func=f"IF EXISTS ({_between_the_two('helfer_is_open(m.state)')}) THEN REFUSE; END IF;",
     ),
     Guard(
         "tie_does_not_enter_a_relief_match",
@@ -73,10 +84,9 @@ TIES = [
         ),
         declare=REFUSAL,
         func=f"""
-            IF EXISTS (
-                SELECT 1 FROM ({BETWEEN_THE_TWO} AND helfer_is_running(m.state)) AS found (match)
-                WHERE helfer_model_refusal(match, false) = 'tied'
-            ) THEN
+            IF 'tied' = ANY (ARRAY(
+                SELECT {HOLDS_MODEL} FROM ({_between_the_two("helfer_is_running(m.state)")}) AS found (match)
+            )) THEN
                 REFUSE;
             END IF;
         """,
