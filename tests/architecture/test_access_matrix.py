@@ -52,8 +52,11 @@ def world(
 
 
 def _world(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    files = override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("media")))
-    with files, django_db_blocker.unblock():
+    # Everybody signed in when the world was built; on a busy machine that may be a while ago.
+    settings = override_settings(
+        MEDIA_ROOT=str(tmp_path_factory.mktemp("media")), ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60
+    )
+    with settings, django_db_blocker.unblock():
         assert connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
         with transaction.atomic():
             yield build()
