@@ -136,7 +136,8 @@ def test_nothing_sent_to_a_page_breaks_it(here: Client, office: Office, name: st
     for address in addresses(name, world(office)):
         page = here.get(address)
         form = "listing" not in page.context and page.context.get("form")
-        if not form:
+        # A choice that only leads to another page is not sent to its own.
+        if not form or "POST" not in here.options(address).headers["Allow"]:
             continue
         for value in ("\x00", "9" * 400, "-1", "31.2.2026", "1.1.9999", "1.1.0001", "'\"<>", str(HUGE)):
             answer = here.post(address, dict.fromkeys(form.fields, value))
