@@ -15,7 +15,8 @@ from helfer.core.history import kept_in_history
 from helfer.core.lives import born_as, moves_along
 from helfer.core.slots import SLOTS
 from helfer.helpers.models import HelperProfile
-from helfer.people.models import HelpSeeker, Kind, Office, Representative, User
+from helfer.people.models import Consent, HelpSeeker, Kind, Office, Representative, User
+from helfer.places.models import District
 
 
 class RequestState(models.TextChoices):
@@ -309,3 +310,33 @@ class Triage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request}: {self.get_how_display()}"
+
+
+class RequestListing(models.Model):
+    """What a help seeker lets everybody read of a request, as they saw it in the preview they said yes to.
+
+    Shown is at most this, and of this only what the request still says.
+    """
+
+    request = models.OneToOneField(
+        HelpRequest, verbose_name=_("Hilfeanfrage"), on_delete=models.CASCADE, related_name="listing"
+    )
+    consent = models.ForeignKey(
+        Consent, verbose_name=_("Einwilligung"), on_delete=models.PROTECT, related_name="+"
+    )
+    # Another role than the request's where that one points to an illness.
+    role = models.ForeignKey(
+        Role, verbose_name=_("gezeigte Tätigkeit"), on_delete=models.PROTECT, related_name="+"
+    )
+    district = models.ForeignKey(
+        District, verbose_name=_("Stadtbezirk"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    half_days = ArrayField(models.CharField(max_length=2), verbose_name=_("Tageszeiten"), default=list)
+    languages = ArrayField(models.CharField(max_length=2), verbose_name=_("Sprachen"), default=list)
+
+    class Meta:
+        verbose_name = _("öffentliche Suche")
+        verbose_name_plural = _("öffentliche Suchen")
+
+    def __str__(self) -> str:
+        return f"{self.request_id}"

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate
 from helfer.matching.lifecycle import OPEN, RUNNING, MatchState
-from helfer.matching.models import CheckIn, CityRun, Match, Signature, Suggestion
+from helfer.matching.models import CheckIn, CityRun, Interest, Match, Signature, Suggestion
 from helfer.matching.notices import told_of_refusal
 from helfer.people.models import Consent, Office, Person, Tie, TieKind, User
 
@@ -32,6 +32,7 @@ class Desk:
     not_lent: QuerySet[Match]
     first_contacts: QuerySet[Match]
     submitted_requests: QuerySet[HelpRequest]
+    interests: QuerySet[Interest]
     suggestions: QuerySet[Suggestion]
     waiting_requests: QuerySet[HelpRequest]
     missing_papers: QuerySet[Consent]
@@ -77,6 +78,10 @@ def desk_of(viewer: User, *, on: date) -> Desk:
         submitted_requests=requests.filter(state=RequestState.SUBMITTED).order_by(
             "-is_urgent", "received_on", "pk"
         ),
+        interests=Interest.objects.visible_to(viewer)
+        .filter(settled_at=None, request__state=RequestState.OPEN)
+        .select_related("request__help_seeker__person", "request__role")
+        .order_by("said_at", "pk"),
         suggestions=_suggestions(viewer),
         waiting_requests=requests.filter(state=RequestState.OPEN)
         .exclude(Exists(Match.objects.filter(request=OuterRef("pk"), state__in=OPEN)))

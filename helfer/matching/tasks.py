@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from helfer.core.days import berlin_day
 from helfer.core.locks import advisory_lock
-from helfer.matching.actions import city_run, daily_tick, publish_offers
+from helfer.matching.actions import city_run, daily_tick, publish_offers, publish_wanted
 
 
 @shared_task
@@ -50,7 +50,9 @@ def nightly_runs() -> None:
 
 @shared_task
 def publish() -> None:
-    """Put the listed cards before the public; two beats at once harm nothing."""
+    """Put listed cards and requests before the public; two beats at once harm nothing."""
     with advisory_lock("matching.publish") as mine:
         if mine:
-            publish_offers(on=berlin_day(timezone.now()))
+            today = berlin_day(timezone.now())
+            publish_offers(on=today)
+            publish_wanted(on=today)

@@ -116,6 +116,12 @@ OURS = [
     *everybody("public:", "offers offers_map offers_sheet", "open"),
     *everybody("public:", "offers_place", "to /angebote/"),
     *everybody("public:", "offer", "hidden", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}),
+    # Who looks for help, without an account either; "Das kann ich" is said by helpers.
+    *everybody("public:", "wanted", "open"),
+    *everybody(
+        "public:", "wanted_page", "hidden", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}
+    ),
+    *rows("public:", "wanted_interest", "", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}),
     *rows("tandem:", "desk search requests request_new helpers helper_new matches", TANDEMS),
     *rows("tandem:", "pile", TANDEMS, filled={"key": "'offen"}),
     *of_the_office(
@@ -157,6 +163,8 @@ OURS = [
         "city_run city_run_progress city_run_stop city_run_unserved city_run_comparison", "city_run"
     ),
     *of_the_office("suggestion suggestion_dismiss", "suggestion"),
+    *of_the_office("request_listing request_unlist", "request"),
+    *of_the_office("interest", "interest"),
     *rows("tandem:", "import_list import_drop import_rejected import_good_rows", "", filled={"token": "'x"}),
     *of_the_office("letters_print", "office"),
     *of_the_office("letters_batch", "print_batch"),

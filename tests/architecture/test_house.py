@@ -143,6 +143,7 @@ ALLOWED = {
     "helfer/web/tandem/helpers.py:Match": "of a helper that was found among the own ones",
     "helfer/web/tandem/helpers.py:HelperProfile": "narrows a list of the own ones further",
     "helfer/web/tandem/match_steps.py:Representative": "of a match that was found among the own ones",
+    "helfer/web/tandem/public_listing.py:Representative": "of a request that was found among the own ones",
     "helfer/web/tandem/persons.py:Tie": "of a person that was found among the own ones",
     "helfer/web/tandem/request_steps.py:Representative": "of a request that was found among the own ones",
 }

@@ -12,6 +12,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from helfer.help_requests.models import HelpRequest
+from helfer.matching.models import Interest
 from helfer.people.models import CareLevel, Office, OfficeHoliday, Person, Side, TieKind, User
 from helfer.people.models.tokens import ApiToken
 from tests.factories.catalogue import (
@@ -108,6 +109,7 @@ def office_world(name: str) -> OfficeWorld:
             office=office, from_day=date(2040, 12, 24), until_day=date(2040, 12, 31), reason="Winter"
         ).pk,
         "incident": IncidentFactory(match=match).pk,
+        "interest": Interest.objects.create(helper=helper, request=request, said_at=PROPOSED_AT).pk,
         "match": match.pk,
         "message": MessageFactory(office=office, recipient=seeker.person, failed=True).pk,
         "office": office.pk,

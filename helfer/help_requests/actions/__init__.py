@@ -4,6 +4,7 @@ from .clarifying import HealthConsent, TriageFacts, open_request, record_paper_c
 from .details import RequestDetails
 from .importing import import_requests, preview_requests
 from .intake import Caller, record_call
+from .listing import list_request, unlist_request
 from .naming import name_helper
 from .settling import (
     close_request,
@@ -26,6 +27,7 @@ __all__ = [
     "forward_request",
     "hold_request",
     "import_requests",
+    "list_request",
     "move_request",
     "name_helper",
     "note_outcome",
@@ -35,6 +37,7 @@ __all__ = [
     "record_paper_consent",
     "reopen_request",
     "submit_request",
+    "unlist_request",
     "update_request",
     "withdraw_request",
 ]

@@ -11,10 +11,12 @@ from .happenings import (
     report_death,
     undo_death,
 )
+from .interest import say_interest, settle_interest
 from .keeping_offers import offers_kept_back, offers_that_differ, rebuild_offers, repair_offers
 from .lending import agree_to_lend, refuse_to_lend
 from .proposing import change_terms, propose_match, withdraw_match
 from .publishing import publish_offers, untrue_offers
+from .publishing_wanted import publish_wanted
 from .running import confirm_trial, pause_match, record_first_contact, resume_match
 from .signing import reject_match, sign_match, take_back_signature
 from .supervising import (
@@ -50,6 +52,7 @@ __all__ = [
     "plan_check_in",
     "propose_match",
     "publish_offers",
+    "publish_wanted",
     "record_consent",
     "record_first_contact",
     "rebuild_offers",
@@ -59,6 +62,8 @@ __all__ = [
     "repair_offers",
     "report_death",
     "resume_match",
+    "say_interest",
+    "settle_interest",
     "sign_match",
     "take_back_signature",
     "undo_death",

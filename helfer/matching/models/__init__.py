@@ -4,6 +4,7 @@ from . import guarded, public_sources
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
 from .offers import Offer, OfferKeeping, OfferQuerySet, OfferVersion
 from .public_offers import PublicOffer, PublicOfferMember, PublicOfferQuerySet
+from .public_wanted import Interest, InterestQuerySet, PublicWanted, PublicWantedMember
 from .runs import (
     UNFINISHED,
     CityRun,
@@ -29,6 +30,8 @@ __all__ = [
     "Incident",
     "IncidentClass",
     "IncidentSeverity",
+    "Interest",
+    "InterestQuerySet",
     "Match",
     "MatchQuerySet",
     "Offer",
@@ -41,6 +44,8 @@ __all__ = [
     "PublicOffer",
     "PublicOfferMember",
     "PublicOfferQuerySet",
+    "PublicWanted",
+    "PublicWantedMember",
     "RunState",
     "Signature",
     "Suggestion",

@@ -1,10 +1,11 @@
-"""Lower apps' tables that a public card rests on: proxies that only carry this app's guards."""
+"""Lower apps' tables that public offers and searches rest on: proxies that only carry this app's guards."""
 
 from __future__ import annotations
 
+from helfer.help_requests.models import HelpRequest, RequestListing
 from helfer.helpers.models import Certificate, HelperProfile, PublicCard
-from helfer.matching.guards import public_cards
-from helfer.people.models import Consent, Person
+from helfer.matching.guards import public_cards, public_wanted
+from helfer.people.models import Consent, HelpSeeker, Person
 
 
 class ShownCard(PublicCard):
@@ -58,7 +59,7 @@ class ShownPerson(Person):
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = public_cards.PERSONS
+        triggers = [*public_cards.PERSONS, *public_wanted.PERSONS]
 
 
 class ShownConsent(Consent):
@@ -67,4 +68,31 @@ class ShownConsent(Consent):
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = public_cards.CONSENTS
+        triggers = [*public_cards.CONSENTS, *public_wanted.CONSENTS]
+
+
+class ShownListing(RequestListing):
+    """A listing that changes or goes is taken down."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = public_wanted.LISTINGS
+
+
+class ShownRequest(HelpRequest):
+    """A request that no longer waits is taken down."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = public_wanted.REQUESTS
+
+
+class ShownSeeker(HelpSeeker):
+    """A help seeker who turns out to be another person is taken down."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = public_wanted.SEEKERS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.public import offers
+from helfer.web.public import offers, wanted
 
 app_name = "public"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("angebote/karte/", offers.OffersMap.as_view(), name="offers_map"),
     path("angebote/blatt/", offers.OffersSheet.as_view(), name="offers_sheet"),
     path("angebote/<uuid:public_id>/", offers.OfferPage.as_view(), name="offer"),
+    path("gesucht/", wanted.Wanted.as_view(), name="wanted"),
+    path("gesucht/<uuid:public_id>/", wanted.WantedPage.as_view(), name="wanted_page"),
+    path("gesucht/<uuid:public_id>/das-kann-ich/", wanted.SayInterest.as_view(), name="wanted_interest"),
 ]

@@ -12,11 +12,12 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateResponseMixin
 
+from helfer.core.days import berlin_day
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate, HelperProfile
 from helfer.matching.desk import desk_of
 from helfer.matching.lifecycle import RUNNING
-from helfer.matching.models import CheckIn, Match, Suggestion
+from helfer.matching.models import CheckIn, Interest, Match, Suggestion
 from helfer.notifications.models import Message
 from helfer.people.models import Kind, Office, Person
 from helfer.web.kinds import KindRequired
@@ -144,6 +145,13 @@ def waiting_for(view: KindRequired) -> list[Waiting]:
             tone="warning",
         ),
         Waiting(
+            "interesse",
+            _("Jemand hat gesagt: „Das kann ich“"),
+            _("Sprechen Sie mit der Person, dann schlagen Sie sie vor."),
+            desk.interests,
+            "tandem:interest",
+        ),
+        Waiting(
             "vorschlaege",
             _("Vorschläge des letzten Laufs"),
             _("Ansehen, dann übernehmen oder zurücklegen."),
@@ -265,6 +273,14 @@ def _words(row: Any) -> dict[str, Any]:
                 "note": role,
                 "on": row.received_on,
                 "is_urgent": row.is_urgent,
+            }
+        case Interest():
+            # Who it is, the page says, as far as it may be told.
+            return {
+                "label": row.request.help_seeker.person.full_name,
+                "note": str(row.request.role),
+                "on": berlin_day(row.said_at),
+                "is_urgent": row.request.is_urgent,
             }
         case Suggestion():
             # Who is suggested, the page says, as far as it may be told.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.tandem import candidates, intake, request_steps, requests
+from helfer.web.tandem import candidates, intake, public_listing, request_steps, requests
 
 urlpatterns = [
     path("anfragen/", requests.RequestList.as_view(), name="requests"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("anfragen/<int:pk>/abschliessen/", request_steps.Close.as_view(), name="request_close"),
     path("anfragen/<int:pk>/abgeben/", request_steps.Move.as_view(), name="request_move"),
     path("anfragen/<int:pk>/wunsch/", request_steps.NameHelper.as_view(), name="request_name_helper"),
+    path("anfragen/<int:pk>/oeffentlich/", public_listing.ListPublicly.as_view(), name="request_listing"),
+    path("anfragen/<int:pk>/oeffentlich/nicht-mehr/", public_listing.Unlist.as_view(), name="request_unlist"),
+    path("interesse/<int:pk>/", public_listing.InterestPage.as_view(), name="interest"),
     path("anfragen/<int:pk>/wer-passt/", candidates.Candidates.as_view(), name="candidates"),
     path("anfragen/<int:pk>/vorschlagen/<int:helper_id>/", candidates.Propose.as_view(), name="propose"),
 ]

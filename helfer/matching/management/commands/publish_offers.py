@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from helfer.core.days import berlin_day
-from helfer.matching.actions import publish_offers, untrue_offers
+from helfer.matching.actions import publish_offers, publish_wanted, untrue_offers
 
 
 class Command(BaseCommand):
@@ -24,7 +24,9 @@ class Command(BaseCommand):
                 self.stderr.write(
                     _("%(count)d öffentliche Angebote stimmten nicht mehr.") % {"count": len(untrue)}
                 )
-            done = publish_offers(on=berlin_day(timezone.now()))
+            today = berlin_day(timezone.now())
+            done = publish_offers(on=today)
+            publish_wanted(on=today)
             self.stdout.write(
                 _(
                     "%(put_up)d Angebote veröffentlicht, %(taken_down)d zurückgenommen; "
