@@ -77,7 +77,7 @@ class Wanted(TemplateResponseMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = PublicWanted.objects.filter(role__is_active=True).select_related("role", "district")
-        area = area_named(self.said.get("ort", ""))
+        area = area_named(self.said["ort"]) if "ort" in self.said else None
         if area is not None:
             rows = rows.filter(district=area.where[0])
         if "taetigkeit" in self.said:

@@ -61,6 +61,7 @@ def test_everybody_reads_what_is_sought_and_nothing_of_anybody(client: Client, s
 
 def test_the_list_asks_the_same_number_of_questions_whatever_it_shows(client: Client, staff: User) -> None:
     def questions() -> list[str]:
+        cache.clear()
         with CaptureQueriesContext(connection) as captured:
             client.get(reverse("public:wanted"))
         return [query["sql"] for query in captured]
