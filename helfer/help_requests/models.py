@@ -269,6 +269,24 @@ class HelpRequest(models.Model):
         self.state = state
 
 
+class StatusCode(models.Model):
+    """By which somebody without an account asks how their request stands; kept only as digests."""
+
+    request = models.OneToOneField(
+        HelpRequest, verbose_name=_("Hilfeanfrage"), on_delete=models.CASCADE, related_name="status_code"
+    )
+    code_digest = models.CharField(max_length=64, unique=True, editable=False)
+    # Of the number that was given when the request was made, even if the person's number changes.
+    phone_digest = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("Code für den Stand")
+        verbose_name_plural = _("Codes für den Stand")
+
+    def __str__(self) -> str:
+        return str(self.request)
+
+
 class CallBack(models.TextChoices):
     """How the office spoke with the person."""
 

@@ -122,6 +122,10 @@ OURS = [
         "public:", "wanted_page", "hidden", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}
     ),
     *rows("public:", "wanted_interest", "", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}),
+    # Who asks for help, without an account; a question without a beginning leads to the beginning.
+    *everybody("public:", "ask status", "open"),
+    *everybody("public:", "ask_summary ask_done", "to /hilfe-suchen/"),
+    *everybody("public:", "ask_question", "to /hilfe-suchen/", filled={"page": "'fuer-wen"}),
     *rows("tandem:", "desk search requests request_new helpers helper_new matches", TANDEMS),
     *rows("tandem:", "pile", TANDEMS, filled={"key": "'offen"}),
     *of_the_office(

@@ -1,5 +1,6 @@
 """What happens to a request, in one place for all doors."""
 
+from .asking import AskedBy, AskedForHelp, ask_for_help
 from .clarifying import HealthConsent, TriageFacts, open_request, record_paper_consent
 from .details import RequestDetails
 from .importing import import_requests, preview_requests
@@ -19,10 +20,13 @@ from .submitting import EDITABLE, submit_request, update_request
 
 __all__ = [
     "EDITABLE",
+    "AskedBy",
+    "AskedForHelp",
     "Caller",
     "HealthConsent",
     "RequestDetails",
     "TriageFacts",
+    "ask_for_help",
     "close_request",
     "forward_request",
     "hold_request",

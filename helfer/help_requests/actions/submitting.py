@@ -48,6 +48,21 @@ def submit_request(
         raise Conflict(_("Für diese Person kann keine Hilfe mehr gesucht werden."), field="help_seeker")
     office = office or seeker.office or office_for(seeker.person)
     can_submit_for(by, seeker, office=office, on=today)
+    return take_in(
+        seeker=seeker, details=details, office=office, today=today, number=number, received_on=received_on
+    )
+
+
+def take_in(
+    *,
+    seeker: HelpSeeker,
+    details: RequestDetails,
+    office: Office | None,
+    today: date,
+    number: str = "",
+    received_on: date | None = None,
+) -> HelpRequest:
+    """Keep a need of this person, whoever may have said it."""
     received_on = received_on or today
     if received_on > today:
         raise Conflict(_("Dieser Tag liegt in der Zukunft."), field="received_on")

@@ -37,6 +37,12 @@ from .representatives import (
     withdraw_paper,
 )
 from .seats import end_seat, give_seat, hand_over_seat
+from .strangers import (
+    enter_stranger,
+    enter_stranger_as_seeker,
+    enter_strangers_relative,
+    note_strangers_consents,
+)
 from .ties import add_tie, remove_tie
 from .tokens import create_token, revoke_token
 
@@ -57,12 +63,16 @@ __all__ = [
     "create_token",
     "deactivate_account",
     "end_seat",
+    "enter_stranger",
+    "enter_stranger_as_seeker",
+    "enter_strangers_relative",
     "give_consent",
     "give_seat",
     "hand_over_seat",
     "merge_persons",
     "note_paper",
     "note_paper_seen",
+    "note_strangers_consents",
     "office_for",
     "reactivate_account",
     "remove_holiday",

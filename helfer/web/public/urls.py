@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from helfer.web.public import offers, wanted
 
 app_name = "public"
 urlpatterns = [
+    path("", include("helfer.web.public.urls_ask")),
     path("angebote/", offers.Offers.as_view(), name="offers"),
     path("angebote/ort/", offers.FindPlace.as_view(), name="offers_place"),
     path("angebote/karte/", offers.OffersMap.as_view(), name="offers_map"),

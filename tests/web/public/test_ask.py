@@ -1,0 +1,248 @@
+"""Hilfe suchen: one question to a page, from the first to the number at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from helfer.help_requests.models import HelpRequest, RequestState
+from helfer.people.models import Consent, Person
+from helfer.places.models import Address, Municipality
+from helfer.places.normalise import street_key
+from helfer.web.public import ask, limits
+from helfer.web.public.answers import IDLE_SECONDS_ELSEWHERE
+from tests.factories.catalogue import RoleFactory
+from tests.factories.people import OfficeFactory
+from tests.matching.public_town import build_town, home_in
+
+pytestmark = pytest.mark.django_db
+
+START = "/hilfe-suchen/"
+SUMMARY, DONE = f"{START}uebersicht/", f"{START}fertig/"
+PHONE = "0231 5550101"
+# Page by page, what somebody says who asks for themselves.
+OWN: list[tuple[str, dict[str, Any]]] = [
+    ("fuer-wen", {"who": "self"}),
+    ("hilfe", {"situation": "begleitung"}),
+    ("jemand", {"has_somebody": "no"}),
+    ("name", {"given_name": "Erna", "family_name": "Müller"}),
+    ("wo", {"street": "Lindenhof", "house_number": "3", "postcode": "", "town": ""}),
+    ("wann", {"times": ["mo-vm", "di-nm"]}),
+    ("wie-oft", {"frequency": "einmalig"}),
+    ("seit-wann", {"since": "weeks"}),
+    ("sprachen", {"languages": ["de", "tr"], "another": ""}),
+    ("wuensche", {"wanted_gender": "w", "wishes": "Bitte klingeln."}),
+    ("gesundheitsangaben", {"answer": "yes"}),
+    ("pflegegrad", {"care_level": "2"}),
+    ("telefon", {"phone": PHONE}),
+    ("anruf", {"best_time": "vm"}),
+    ("bestaetigung", {"how": "no", "email": ""}),
+    ("weitergabe", {"answer": "yes"}),
+    ("aushang", {"answer": "no"}),
+]
+ANOTHER: list[tuple[str, dict[str, Any]]] = [
+    ("fuer-wen", {"who": "other"}),
+    ("verhaeltnis", {"relation": "child"}),
+    ("weiss-davon", {"knows": "no"}),
+    ("hilfe", {"situation": "unsure"}),
+    ("jemand", {"has_somebody": "yes"}),
+    ("wer-hilft", {"name": "Frau Nachbarin", "phone": ""}),
+    ("wer-braucht-hilfe", {"given_name": "", "family_name": "Alt", "phone": ""}),
+    ("wo", {"street": "", "house_number": "", "postcode": "99999", "town": ""}),
+    ("wann", {}),
+    ("wie-oft", {"frequency": "unsure"}),
+    ("seit-wann", {"since": "long"}),
+    ("sprachen", {"languages": [], "another": "Kurmandschi"}),
+    ("wuensche", {"wanted_gender": "unsure", "wishes": ""}),
+    ("wer-sind-sie", {"given_name": "Ute", "family_name": "Weit"}),
+    ("telefon", {"phone": PHONE}),
+    ("anruf", {"best_time": "any"}),
+    ("bestaetigung", {"how": "email", "email": "ute@example.org"}),
+]
+
+
+@pytest.fixture(autouse=True)
+def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    cache.clear()
+    quarters = build_town()
+    OfficeFactory(name="Seniorenbüro Hafen", phone="+4923112345", districts=[quarters[0].district])
+    RoleFactory(slug="begleitung", name="Begleitung zu Arzt und Amt")
+    RoleFactory(slug="demenz", name="Demenzbegleitung")
+    Address.objects.create(
+        municipality=Municipality.objects.default(),
+        street="Lindenhof",
+        street_norm=street_key("Lindenhof"),
+        house_number="3",
+        postcode="44137",
+        town="Dortmund",
+        point=home_in(0),
+    )
+    monkeypatch.setattr(ask, "QUICKEST_SECONDS", 0)
+    yield
+    cache.clear()
+
+
+def walk(client: Client, said: list[tuple[str, dict[str, Any]]], **start: str) -> None:
+    """Answer page after page; each leads to the next one."""
+    shown = client.post(START, start, follow=True)
+    for page, answers in said:
+        assert shown.request["PATH_INFO"] == f"{START}{page}/"
+        assert "0231 12345" in shown.content.decode()
+        shown = client.post(f"{START}{page}/", answers, follow=True)
+    assert shown.request["PATH_INFO"] == SUMMARY, shown.content.decode()
+
+
+def send(client: Client, **more: str) -> Any:
+    return client.post(SUMMARY, more, follow=True)
+
+
+def test_somebody_asks_for_themselves_and_gets_a_number(client: Client) -> None:
+    walk(client, OWN)
+    summary = client.get(SUMMARY).content.decode()
+    for words in (
+        "Erna, Müller",
+        "Lindenhof 3",
+        "Montagvormittag",
+        "Pflegegrad 2",
+        "Deutsch",
+    ):
+        assert words in summary
+    done = send(client)
+    request = HelpRequest.objects.get()
+    text = done.content.decode()
+    assert done.request["PATH_INFO"] == DONE
+    assert (request.state, request.office.name) == (RequestState.SUBMITTED, "Seniorenbüro Hafen")
+    assert request.role is not None
+    assert (request.role.slug, request.times, request.languages) == (
+        "begleitung",
+        ["mo-vm", "di-nm"],
+        ["de", "tr"],
+    )
+    assert (request.wanted_gender, request.help_seeker.care_level) == ("w", "2")
+    assert request.help_seeker.person.phone.as_e164 == "+492315550101"
+    assert "Am besten anrufen: Am Vormittag" in request.remark
+    assert "Bitte klingeln." in request.remark
+    assert Consent.objects.count() == 2
+    assert request.number in text
+    assert "Seniorenbüro Hafen" in text
+    assert "Lindenhof" not in text
+    # Sent twice, it is there once.
+    send(client)
+    assert HelpRequest.objects.count() == 1
+    # Done means gone.
+    client.post(START, {"go": "forget"})
+    assert client.get(DONE, follow=True).request["PATH_INFO"] == START
+
+
+def test_somebody_asks_for_another_person_and_brings_a_helper_along(client: Client) -> None:
+    walk(client, ANOTHER)
+    assert "die Geschäftsstelle" in send(client).content.decode()
+    request = HelpRequest.objects.get()
+    assert (request.office, request.role) == (None, None)
+    assert request.help_seeker.person.family_name == "Alt"
+    speaker = request.help_seeker.representatives.get()
+    assert (speaker.person.full_name, speaker.relation) == ("Ute Weit", "Tochter oder Sohn")
+    for words in ("Nein, noch nicht", "Frau Nachbarin", "Wie oft: noch unklar", "Kurmandschi"):
+        assert words in request.remark
+    assert not Consent.objects.exists()
+
+
+def test_back_and_forth_keeps_what_was_typed_right_or_wrong(client: Client) -> None:
+    client.post(START)
+    client.post(f"{START}fuer-wen/", {"who": "self"})
+    client.post(f"{START}hilfe/", {"situation": "begleitung"})
+    client.post(f"{START}jemand/", {"has_somebody": "yes"})
+    back = client.post(f"{START}wer-hilft/", {"name": "", "phone": "07 halb", "go": "back"}, follow=True)
+    assert back.request["PATH_INFO"] == f"{START}jemand/"
+    assert back.context["form"]["has_somebody"].initial == "yes"
+    again = client.post(f"{START}jemand/", {"has_somebody": "yes"}, follow=True)
+    assert 'value="07 halb"' in again.content.decode()
+    wrong = client.post(f"{START}wer-hilft/", {"name": "Anna", "phone": "07 halb"})
+    assert wrong.status_code == 422
+    assert 'value="Anna"' in client.get(f"{START}wer-hilft/").content.decode()
+    # Nobody gets ahead of the questions, and what is not asked any more is not asked.
+    assert client.get(SUMMARY, follow=True).request["PATH_INFO"] == f"{START}wer-hilft/"
+    assert client.get(f"{START}verhaeltnis/", follow=True).request["PATH_INFO"] == f"{START}wer-hilft/"
+
+
+def test_from_the_summary_one_answer_is_changed_and_the_rest_stays(client: Client) -> None:
+    walk(client, OWN)
+    shown = client.post(f"{START}wo/", dict(OWN[4][1], house_number="33"))
+    # A house that is not there is offered for confirmation, not taken.
+    assert "Welche Adresse ist gemeint?" in shown.content.decode()
+    kept = client.post(f"{START}wo/", dict(OWN[4][1], house_number="", address_choice="typed"), follow=True)
+    assert kept.request["PATH_INFO"] == SUMMARY
+    # A no to keeping takes the question about the care level away, and its answer.
+    client.post(f"{START}gesundheitsangaben/", {"answer": "no"})
+    assert "Pflegegrad 2" not in client.get(SUMMARY).content.decode()
+    send(client)
+    assert HelpRequest.objects.get().help_seeker.care_level == "none"
+
+
+def test_no_illness_is_asked_for(client: Client) -> None:
+    client.post(START)
+    page = client.post(f"{START}fuer-wen/", {"who": "self"}, follow=True).content.decode()
+    assert "Ich komme nicht mehr allein zum Arzt" in page
+    assert "demenz" not in page.lower()
+
+
+def test_nothing_typed_is_in_an_address_or_kept_by_browser_or_database(client: Client) -> None:
+    walk(client, OWN)
+    page = client.get(f"{START}name/")
+    assert "no-store" in page["Cache-Control"]
+    assert "Müller" not in str(dict(client.session))
+    assert not Person.objects.exists()
+
+
+def test_on_a_foreign_computer_everything_goes_after_a_quarter_of_an_hour(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[float] = []
+    monkeypatch.setattr(
+        "helfer.web.public.answers.cache.set", lambda key, value, seconds: kept.append(seconds), raising=True
+    )
+    client.post(START, {"elsewhere": "yes"})
+    assert kept == [IDLE_SECONDS_ELSEWHERE]
+    # What has run out begins anew, and shows nothing.
+    assert client.get(f"{START}name/", follow=True).request["PATH_INFO"] == START
+
+
+def test_programs_are_not_let_through(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk(client, OWN)
+    assert send(client, **{limits.TRAP: "https://spam.example"}).status_code == 422
+    monkeypatch.setattr(ask, "QUICKEST_SECONDS", 20)
+    hasty = send(client)
+    assert hasty.status_code == 422
+    assert "Das ging schneller" in hasty.content.decode()
+    assert not HelpRequest.objects.exists()
+    # Who takes the time is let through with the same answers.
+    later = timezone.now() + timedelta(seconds=30)
+    monkeypatch.setattr(ask.timezone, "now", lambda: later)
+    assert send(client).request["PATH_INFO"] == DONE
+
+
+def test_one_number_asks_three_times_a_day_and_one_address_so_often_an_hour(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk(client, OWN)
+    name = client.session[ask.JOURNEY]
+    typed = cache.get(f"answers:{name}")
+    for _turn in range(ask.MOST_BY_NUMBER_A_DAY):
+        assert send(client).request["PATH_INFO"] == DONE
+        # Somebody types all of it again.
+        typed.keep()
+    refused = send(client)
+    assert refused.status_code == 429
+    assert "Bitte rufen" in refused.content.decode()
+    # What was typed is still there.
+    assert "Lindenhof" in refused.content.decode()
+    monkeypatch.setattr(ask, "MOST_BY_ADDRESS_AN_HOUR", 4)
+    client.post(f"{START}telefon/", {"phone": "0231 5550199"})
+    assert send(client).status_code == 429
+    assert HelpRequest.objects.count() == 3
