@@ -1,4 +1,4 @@
-"""Two of three active helpers have said yes to a public card, each to what they like to show."""
+"""Two of three active helpers show a public card, and some who wait for help let it be read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import random
 from datetime import datetime
 
 from helfer.core.days import berlin_day
+from helfer.help_requests.listings import TEXT_VERSION as LISTING_VERSION
+from helfer.help_requests.listings import listing_of
+from helfer.help_requests.models import HelpRequest, RequestListing, RequestState
 from helfer.helpers.models import HelperProfile, HelperState, PublicCard
 from helfer.helpers.public_cards import TEXT_VERSION, CardChoice, ShownName, card_of
-from helfer.matching.actions import publish_offers
+from helfer.matching.actions import publish_offers, publish_wanted
 from helfer.people.models import Channel, Consent, ConsentKind, User
 
 YES = 0.67
@@ -56,3 +59,30 @@ def show_cards(*, by: User, seed: int, now: datetime) -> None:
     Consent.objects.bulk_create([card.consent for card in cards])
     PublicCard.objects.bulk_create(cards)
     publish_offers(on=today)
+
+
+def show_requests(*, by: User, seed: int, now: datetime) -> None:
+    """Listed requests with the separate yes to it, and the first night's publication."""
+    rng = random.Random(seed)  # noqa: S311 — a demo, nothing secret
+    waiting = HelpRequest.objects.filter(state=RequestState.OPEN, named_helper=None, import_digest="")
+    for request in waiting.select_related("help_seeker__person__district", "role").order_by("pk"):
+        contents = listing_of(request)
+        if contents is None or rng.random() > YES:
+            continue
+        consent = Consent.objects.create(
+            person=request.help_seeker.person,
+            kind=ConsentKind.PUBLIC_LISTING,
+            text_version=LISTING_VERSION,
+            channel=Channel.PHONE,
+            given_at=now,
+            recorded_by=by,
+        )
+        RequestListing.objects.create(
+            request=request,
+            consent=consent,
+            role=contents.role,
+            district=contents.district,
+            half_days=list(contents.half_days),
+            languages=list(contents.languages),
+        )
+    publish_wanted(on=berlin_day(now))

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from helfer.catalogue.models import CompensationModel
 from helfer.core.days import berlin_day
 from helfer.demo.callers import Callers
-from helfer.demo.cards import show_cards
+from helfer.demo.cards import show_cards, show_requests
 from helfer.demo.city import MUNICIPALITY_KEY, draw_city
 from helfer.demo.names import Book
 from helfer.demo.neighbours import Neighbours
@@ -70,6 +70,7 @@ def load(*, now: datetime, say: Callable[[str], None], scale: float = 1.0) -> No
     _post_has_left(now)
     say("Karten werden gezeigt …")
     show_cards(by=staff[TANDEM_CITY.email], seed=SEED, now=now)
+    show_requests(by=staff[TANDEM_CITY.email], seed=SEED, now=now)
     say("Vorschläge werden gerechnet …")
     compute_runs(stories, offices.values(), now=now)
 

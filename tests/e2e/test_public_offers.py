@@ -9,10 +9,13 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from helfer.matching.actions import publish_offers
-from helfer.people.models import OfficeDistrict
+from helfer.matching.actions import publish_offers, publish_wanted
+from helfer.matching.models import Interest, PublicWanted
+from helfer.people.models import Office, OfficeDistrict
 from tests.factories.catalogue import RoleFactory
-from tests.factories.people import OfficeFactory
+from tests.factories.helpers import HelperProfileFactory
+from tests.factories.people import OfficeFactory, SeatFactory, UserFactory
+from tests.matching import test_public_wanted
 from tests.matching.public_town import TODAY, build_town, listed
 
 pytestmark = pytest.mark.e2e
@@ -52,3 +55,50 @@ def test_a_guest_finds_an_offer_and_whom_to_call(
         seen.goto(f"/angebote/{address}")
         axe_everywhere(seen)
         look(seen, f"angebote-{address.strip('/?') or 'liste'}")
+
+
+def test_a_helper_says_i_can_and_shows_a_card(
+    new_page: Any, axe_everywhere: Callable[[Page], None], look: Any
+) -> None:
+    cache.clear()
+    quarters = build_town()
+    staff = SeatFactory(office__phone="+4923112345").user
+    office = Office.objects.of_tandem(staff).get()
+    OfficeDistrict.objects.create(office=office, district=quarters[0].district)
+    visits = RoleFactory(slug="besuch", name="Besuche", does="Zuhören")
+    for _ in range(4):
+        request = test_public_wanted.listed(visits, staff, languages=["tr"], times=["mo-vm"])
+    publish_wanted(on=TODAY)
+    helper = HelperProfileFactory(active=True, roles=[visits], office=office, times=["mo-vm"])
+    mine: Page = new_page(UserFactory(helper=True, person=helper.person))
+    desk: Page = new_page(staff)
+
+    def seen(page: Page, name: str) -> None:
+        axe_everywhere(page)
+        look(page, name)
+
+    mine.goto("/gesucht/")
+    seen(mine, "gesucht")
+    mine.get_by_role("link", name="Das kann ich").first.click()
+    seen(mine, "gesucht-eine")
+    mine.get_by_role("link", name="Das kann ich").click()
+    mine.get_by_role("button", name="Ja, das kann ich").click()
+    expect(mine.get_by_text("meldet sich bei Ihnen")).to_be_visible()
+    assert Interest.objects.count() in {row.number or 1 for row in PublicWanted.objects.all()}
+
+    mine.goto("/mein-profil/karte/")
+    seen(mine, "karte-wahl")
+    mine.get_by_label("mein Vorname").check()
+    mine.get_by_role("button", name="Vorschau ansehen").click()
+    expect(mine.get_by_role("heading", name=helper.person.given_name)).to_be_visible()
+    seen(mine, "karte-vorschau")
+    mine.get_by_role("button", name="Ja, diese Karte darf jeder sehen").click()
+    expect(mine.get_by_text("Ihre Karte darf gezeigt werden")).to_be_visible()
+
+    desk.goto(f"/buero/interesse/{Interest.objects.order_by('pk')[0].pk}/")
+    seen(desk, "interesse")
+    for address in (f"helfende/{helper.pk}/karte", f"helfende/{helper.pk}/karte/vorschau"):
+        desk.goto(f"/buero/{address}/")
+        axe_everywhere(desk)
+    desk.goto(f"/buero/anfragen/{request.pk}/oeffentlich/")
+    seen(desk, "anfrage-oeffentlich")
