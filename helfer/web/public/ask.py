@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -120,6 +121,16 @@ def where_to_go(answers: Answers) -> str:
     return reverse("public:ask_summary")
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """To the beginning; whoever just answered is told why."""
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _("Ihre Antworten sind nicht mehr da, weil länger nichts geschah. Bitte fangen Sie neu an."),
+        )
+    return SeeOther(reverse("public:ask"))
+
+
 class AskQuestion(_AskPage):
     """One question. "Zurück" keeps what stands in the fields, right or wrong."""
 
@@ -130,7 +141,7 @@ class AskQuestion(_AskPage):
         if question is None:
             raise Http404
         if self.answers is None:
-            return SeeOther(reverse("public:ask"))
+            return gone(request)
         if self.answers.sent:
             return SeeOther(reverse("public:ask_done"))
         asked = asked_of(self.answers)
@@ -205,7 +216,7 @@ class AskSummary(_AskPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.answers is None:
-            return SeeOther(reverse("public:ask"))
+            return gone(request)
         if self.answers.sent:
             return SeeOther(reverse("public:ask_done"))
         self.forms = dict(self._checked(self.answers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from helfer.help_requests.actions import EDITABLE
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.matching.lifecycle import OPEN
 from helfer.matching.models import Match
-from helfer.people.models import Kind
+from helfer.people.models import Kind, Person
 from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
@@ -25,6 +25,8 @@ from helfer.web.tandem.candidates import own_requests
 from helfer.web.tandem.finding import asked_for
 from helfer.web.tandem.histories import states_of
 from helfer.web.tandem.persons import ties_of
+
+MOST_MAYBE_KNOWN = 5
 
 
 class RequestFilter(forms.Form):
@@ -124,5 +126,24 @@ class RequestPage(KindRequired, TemplateResponseMixin):
             .exclude(pk=found.pk)
             .order_by("-received_on"),
             "history": states_of(found, labels=dict(RequestState.choices)),
+            "maybe_known": self._maybe_known(found),
         }
         return self.render_to_response(context)
+
+    def _maybe_known(self, found: HelpRequest) -> list[Person]:
+        """Whom the office may know already, where a stranger asked: only here is anybody told."""
+        if found.state != RequestState.SUBMITTED or not hasattr(found, "status_code"):
+            return []
+        person = found.help_seeker.person
+        phone = person.phone.as_e164 if person.phone else ""
+        alike = (
+            Person.objects.visible_to(self.user)
+            .alike(family_name=person.family_name, birth_year=person.birth_year, phone=phone)
+            .exclude(Q(pk=person.pk) | Q(representations__help_seeker=found.help_seeker))
+        )
+        if person.given_name:
+            same = Q(given_name__iexact=person.given_name) | Q(given_name="")
+            if phone:
+                same |= Q(phone=phone) | Q(mobile=phone)
+            alike = alike.filter(same)
+        return list(alike.order_by("family_name", "given_name", "pk")[:MOST_MAYBE_KNOWN])

@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from helfer.help_requests.models import HelpRequest, RequestState
-from helfer.people.models import Consent, Person
+from helfer.people.models import Consent, Office, Person
 from helfer.places.models import Address, Municipality
 from helfer.places.normalise import street_key
 from helfer.web.public import ask, limits
 from helfer.web.public.answers import IDLE_SECONDS_ELSEWHERE
 from tests.factories.catalogue import RoleFactory
-from tests.factories.people import OfficeFactory
+from tests.factories.people import HelpSeekerFactory, OfficeFactory, SeatFactory, sign_in
 from tests.matching.public_town import build_town, home_in
 
 pytestmark = pytest.mark.django_db
@@ -209,8 +209,11 @@ def test_on_a_foreign_computer_everything_goes_after_a_quarter_of_an_hour(
     )
     client.post(START, {"elsewhere": "yes"})
     assert kept == [IDLE_SECONDS_ELSEWHERE]
-    # What has run out begins anew, and shows nothing.
+    # What has run out begins anew, says so, and shows nothing.
     assert client.get(f"{START}name/", follow=True).request["PATH_INFO"] == START
+    again = client.post(f"{START}name/", {"family_name": "Müller"}, follow=True).content.decode()
+    assert "Bitte fangen Sie neu an" in again
+    assert "Müller" not in again
 
 
 def test_programs_are_not_let_through(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,3 +249,17 @@ def test_one_number_asks_three_times_a_day_and_one_address_so_often_an_hour(
     client.post(f"{START}telefon/", {"phone": "0231 5550199"})
     assert send(client).status_code == 429
     assert HelpRequest.objects.count() == 3
+
+
+def test_only_the_desk_is_told_whom_it_may_know_already(client: Client) -> None:
+    staff = SeatFactory(office=Office.objects.get()).user
+    known = HelpSeekerFactory(
+        office=Office.objects.get(), person__family_name="Müller", person__given_name="Erna"
+    ).person
+    HelpSeekerFactory(office=Office.objects.get(), person__family_name="Müller", person__given_name="Otto")
+    walk(client, OWN)
+    assert "vielleicht schon" not in send(client).content.decode()
+    request = HelpRequest.objects.get()
+    shown = sign_in(Client(), staff).get(f"/buero/anfragen/{request.pk}/")
+    assert shown.context["maybe_known"] == [known]
+    assert "Diese Person kennt das Büro vielleicht schon." in shown.content.decode()
