@@ -17,7 +17,7 @@ from helfer.people.models import CareLevel, Person
 from tests.factories.catalogue import RoleFactory
 from tests.factories.helpers import CertificateFactory
 from tests.factories.matching import IncidentFactory, MatchFactory
-from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.people import PersonFactory, RepresentativeFactory, UserFactory
 
 from .conftest import Gateway
 
@@ -48,6 +48,8 @@ def subjects() -> Iterator[tuple[int, Person]]:
     yield UserFactory(helper=True).pk, PersonFactory()
     proof = CertificateFactory(training__name=ROLE, training__validity_months=24)
     yield proof.pk, proof.helper.person
+    asked = a_match(MatchState.PROPOSED).request
+    yield asked.pk, RepresentativeFactory(help_seeker=asked.help_seeker).person
     for state in MatchState:
         yield a_match(state).pk, PersonFactory()
 
