@@ -8,9 +8,13 @@ from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import views
+from cms import machines, views
+from cms.office_finder import FindOffice
+from cms.search import Search
+from cms.sitemaps import robots
 
 desk = [
     # Wagtail's own sign-in knows neither a second factor nor a limit of attempts.
@@ -33,5 +37,14 @@ urlpatterns = [
     ),
     path("_util/login/", views.to_sign_in),
     re_path(r"^_util/authenticate_with_password/", views.closed),
+    path("suche/", Search.as_view(), name="search"),
+    path("buero-finden/", FindOffice.as_view(), name="find_office"),
+    # Beside those of helfer.api, which knows no pages.
+    path("api/v1/public/news", machines.news, name="public_news"),
+    path("api/v1/public/events", machines.events, name="public_events"),
+    path("api/v1/public/roles", machines.roles, name="public_roles"),
+    path("api/v1/public/offices", machines.offices, name="public_offices"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("", include(wagtail_urls)),
 ]

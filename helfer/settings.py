@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
 ]
 
@@ -139,6 +140,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "helfer.web.context.page",
                 "helfer.web.navigation.navigation",
+                "cms.context.words_of_the_site",
             ],
         },
     }
@@ -219,6 +221,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helfer.matching.tasks.daily",
         "schedule": crontab(hour=5, minute=0),
     },
+    "public-pages-are-looked-after": {"task": "cms.tasks.daily", "schedule": crontab(hour=4, minute=30)},
     # Once a night: what changes in batches tells nobody apart.
     "offers-are-published": {
         "task": "helfer.matching.tasks.publish",
@@ -376,9 +379,10 @@ HELFER_SMS_GATEWAY = env.str(
 )
 
 WAGTAIL_SITE_NAME = "Helfer"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "ods", "xlsx", "ics"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "ods", "xlsx", "ics", "mp4", "webm", "vtt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILADMIN_BASE_URL = SITE_URL

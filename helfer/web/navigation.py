@@ -54,6 +54,15 @@ ENTRIES = (
 )
 
 
+# What everybody finds at the top of the public pages. An entry shows as soon as its page exists.
+PUBLIC_ENTRIES = (
+    Entry("public:offers", _("Angebote"), ()),
+    Entry("public:wanted", _("Hier wird Hilfe gesucht"), ()),
+    Entry("public:register", _("Mitmachen"), ()),
+    Entry("public:ask", _("Hilfe suchen"), ()),
+)
+
+
 @dataclass(frozen=True)
 class Link:
     """An entry as it stands on this page."""
@@ -64,7 +73,8 @@ class Link:
 
 
 @cache
-def _address(url_name: str) -> str:
+def address_of(url_name: str) -> str:
+    """Where the page is; nothing while it does not exist."""
     try:
         return reverse(url_name)
     except NoReverseMatch:
@@ -77,7 +87,7 @@ def links_for(request: HttpRequest) -> Iterator[Link]:
     found = [
         (entry, address)
         for entry in ENTRIES
-        if kinds.intersection(entry.kinds) and (address := _address(entry.url_name))
+        if kinds.intersection(entry.kinds) and (address := address_of(entry.url_name))
     ]
     fitting = [address for _entry, address in found if request.path.startswith(address)]
     current = max(fitting, key=len, default="")
@@ -85,8 +95,16 @@ def links_for(request: HttpRequest) -> Iterator[Link]:
         yield Link(entry.label, address, address == current)
 
 
+def public_links_for(request: HttpRequest) -> Iterator[Link]:
+    """The public pages of the program that exist."""
+    for entry in PUBLIC_ENTRIES:
+        if address := address_of(entry.url_name):
+            yield Link(entry.label, address, request.path.startswith(address))
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``navigation`` for base.html."""
+    """Context processor: ``navigation`` and ``public_navigation`` for base.html."""
+    public = list(public_links_for(request))
     if not hasattr(request, "user"):
-        return {"navigation": []}
-    return {"navigation": list(links_for(request))}
+        return {"navigation": [], "public_navigation": public}
+    return {"navigation": list(links_for(request)), "public_navigation": public}

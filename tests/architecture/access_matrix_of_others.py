@@ -74,7 +74,7 @@ def adrift(path: str, answer: str) -> Iterator[Row]:
     )
 
 
-# The content system's desk: pages, pictures and documents are the editors'; users, groups, sites, redirects,
+# The content system's desk: pages, pictures, documents and redirects are the editors'; users, groups, sites,
 # collections and workflows nobody's ("to /redaktion/" is Wagtail's way of saying no).
 CONTENT = [
     *desk(
@@ -95,6 +95,7 @@ CONTENT = [
         " admin_reports:site_history_results admin_reports:aging_pages admin_reports:aging_pages_results"
         " admin_reports:page_types_usage admin_reports:page_types_usage_results admin_account"
         " admin_dismissibles admin_editing_sessions:release forms:index forms:index_results embeds:chooser"
+        " redirects:index redirects:index_results redirects:add redirects:start_import"
         " embeds:chooser_upload docs:index docs:index_results docs:add docs:add_multiple images:index"
         " images:index_results images:add images:add_multiple docs_chooser:choose"
         " docs_chooser:choose_results docs_chooser:chosen_multiple docs_chooser:create"
@@ -134,8 +135,7 @@ CONTENT = [
         " admin_workflows:edit admin_workflows:usage admin_workflows:usage_results admin_workflows:remove"
         " admin_workflows:select_task_type admin_workflows:task_index admin_workflows:task_index_results"
         " admin_workflows:edit_task admin_workflows:disable_task admin_workflows:enable_task"
-        " forms:delete_submissions redirects:index redirects:index_results redirects:add redirects:edit"
-        " redirects:start_import redirects:process_import snippets:index sites:index sites:index_results"
+        " forms:delete_submissions snippets:index sites:index sites:index_results"
         " sites:add sites:edit sites:copy users_groups:index users_groups:index_results users_groups:add"
         " users_groups:edit",
         "to /redaktion/",
@@ -162,6 +162,9 @@ CONTENT = [
     *everybody("wagtail", "docs_authenticate_with_password core_authenticate_with_password", "hidden"),
     # Documents and pictures that are not there; pages nobody has written.
     *everybody("", "wagtaildocs_serve wagtail_serve picture", "hidden"),
+    # What everybody reads.
+    *everybody("", "search find_office sitemap robots", "open"),
+    *everybody("", "public_news public_events public_roles public_offices", "open"),
     *unnamed("redaktion/login/", "/redaktion/login/", "login"),
     *unnamed("redaktion/logout/", "/redaktion/logout/", "open", strangers="to /"),
     *unnamed("redaktion/_util/login/", "/redaktion/_util/login/", "login"),

@@ -1,15 +1,26 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.test import Client
-from wagtail.models import Page, Site
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from wagtail.documents.models import Document
+from wagtail.images.models import Image, Rendition
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page, PageViewRestriction, Site
 
+from cms.context import words_of_the_site
 from cms.demo import create_pages
-from cms.models import ContentPage, HomePage, OfficePage
+from cms.models import Banner, ContentPage, EventPage, HomePage, NewsPage, OfficePage, RolePage, SiteNotes
+from helfer.catalogue.models import CompensationRate, RateUnit
+from helfer.core.days import berlin_day
 from helfer.people.models import Side
+from helfer.web.navigation import PUBLIC_ENTRIES, address_of
+from tests.factories.catalogue import CompensationModelFactory, RoleFactory, TrainingFactory
 from tests.factories.people import OfficeFactory, SeatFactory, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +46,21 @@ def test_demo_pages_come_even_into_an_empty_database() -> None:
     Site.objects.all().delete()
     Page.objects.all().delete()
     create_pages([])
-    assert ContentPage.objects.count() == 5
+    assert ContentPage.objects.filter(slug="hilfe-bekommen").exists()
+
+
+def test_a_real_city_gets_no_made_up_news_and_dates(settings: Any) -> None:
+    settings.HELFER_DEMO = False
+    call_command("demo_pages")
+    assert not NewsPage.objects.exists()
+    assert not EventPage.objects.exists()
+    assert not Banner.objects.exists()
 
 
 def test_every_public_page_opens_and_is_one_h1(client: Client) -> None:
     office = OfficeFactory(name="Seniorenbüro Mitte", slug="mitte", opening_hours="mo–fr 9–12 Uhr")
+    create_pages([office])
+    RoleFactory()
     create_pages([office])
     for page in Page.objects.filter(depth__gt=1):
         response = client.get(page.url)
@@ -68,6 +89,8 @@ def test_editors_write_publish_and_guests_read(client: Client) -> None:
         "title": "Neue Seite",
         "slug": "neue-seite",
         "intro": "Etwas Neues",
+        "drawing": "tea",
+        "picture": "",
         "body-count": "1",
         "body-0-type": "quote",
         "body-0-order": "0",
@@ -87,7 +110,17 @@ def test_editors_write_publish_and_guests_read(client: Client) -> None:
     assert "Hallo" in page.content.decode()
 
 
-def test_every_block_has_its_form_and_its_look(client: Client) -> None:
+def test_every_block_has_its_form_and_its_look(client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    picture = Image.objects.create(title="Hof", description="Ein Hof", file=get_test_image_file())
+    # Made already, for the library leaves the file of a new size open.
+    for size in ("width-1200", "max-165x165"):
+        Rendition.objects.create(
+            image=picture, filter_spec=size, width=64, height=48, file=get_test_image_file(f"{size}.png")
+        )
+    film, captions = (
+        Document.objects.create(title=name, file=ContentFile(b"x", name=name)) for name in ("a.mp4", "a.vtt")
+    )
     office = OfficeFactory(name="Seniorenbüro Mitte", slug="mitte")
     home = create_pages([office])
     desk = sign_in(Client(), UserFactory(editor=True))
@@ -98,10 +131,122 @@ def test_every_block_has_its_form_and_its_look(client: Client) -> None:
         ("contact", {"office": "gibt-es-nicht-mehr", "text": "verschwunden"}),
         ("call_to_action", {"text": "Jetzt", "label": "Los", "page": home, "phone": "+49 231 5022222"}),
         ("downloads", {"title": "Zum Mitnehmen", "files": []}),
+        ("picture", {"picture": picture, "caption": "Im Hof"}),
+        (
+            "video",
+            {"title": "Ein Film", "film": film, "captions": captions, "transcript": "<p>Abschrift</p>"},
+        ),
+        ("roles", {"title": "Tätigkeiten"}),
+        ("office_finder", {"title": "Büros"}),
+        ("courses", {"title": "Kurse"}),
     ]
     page.save_revision().publish()
     shown = client.get(page.url).content.decode()
-    for words in ("Guten Tag", "Kommen Sie vorbei", "Zum Mitnehmen", "tel:+492315022222"):
+    for words in (
+        "Guten Tag",
+        "Kommen Sie vorbei",
+        "Zum Mitnehmen",
+        "tel:+492315022222",
+        "Im Hof",
+        "Abschrift",
+    ):
         assert words in shown
     assert "verschwunden" not in shown
     assert desk.get(f"/redaktion/pages/{page.pk}/edit/").status_code == 200
+
+
+def test_a_role_s_page_says_what_the_catalogue_says_today(client: Client) -> None:
+    money = CompensationModelFactory(name="Pauschale")
+    for amount, begins, ends in (
+        ("840", date(2001, 1, 1), date(2001, 12, 31)),
+        ("960", date(2002, 1, 1), None),
+    ):
+        CompensationRate.objects.create(
+            model=money,
+            unit=RateUnit.YEAR_AND_HELPER,
+            amount_eur=amount,
+            valid_from=begins,
+            valid_until=ends,
+            checked_on=begins,
+        )
+    role = RoleFactory(name="Vorlesen", slug="vorlesen", does="Zeitung lesen", does_not="Briefe öffnen")
+    role.required_trainings.add(TrainingFactory(name="Einführung"))
+    role.compensation_models.set([money])
+    create_pages([])
+    page = client.get("/taetigkeiten/vorlesen/").content.decode()
+    for words in ("Zeitung lesen", "Briefe öffnen", "Einführung", "Pauschale", "960 Euro je Jahr"):
+        assert words in page
+    assert "840" not in page
+    role.does = "Romane lesen"
+    role.save()
+    assert "Romane lesen" in client.get("/taetigkeiten/vorlesen/").content.decode()
+    assert RolePage.objects.count() == 1
+
+
+def test_numbers_and_notices_of_the_editors_stand_on_every_page(client: Client) -> None:
+    notes = SiteNotes.for_site(Site.objects.get())
+    notes.phone, notes.emergency = "0231 50-22222", "Im Notfall: 112. Nachts: 116 117."
+    notes.save()
+    today = berlin_day(timezone.now())
+    for text, begins, ends in (
+        ("Heute geschlossen", today, today),
+        ("Gestern geschlossen", today - timedelta(days=3), today - timedelta(days=1)),
+        ("Morgen geschlossen", today + timedelta(days=1), today + timedelta(days=1)),
+    ):
+        Banner.objects.create(notes=notes, text=text, from_day=begins, until_day=ends)
+    for path in ("/", "/anmelden/login/", "/gibt-es-nicht/", "/suche/"):
+        page = client.get(path).content.decode()
+        for words in ("tel:02315022222", "tel:112", "tel:116117", "Heute geschlossen"):
+            assert words in page, (path, words)
+        assert "Gestern geschlossen" not in page
+        assert "Morgen geschlossen" not in page
+
+
+def test_what_stands_on_every_page_costs_one_query(django_assert_num_queries: Any) -> None:
+    create_pages([OfficeFactory()])
+    request = RequestFactory().get("/termine/")
+    with django_assert_num_queries(1):
+        words = words_of_the_site(request)
+        assert [page.title for page in words["site_notes"].legal_pages()][0] == "Impressum"
+        assert [banner["url"] for banner in words["banners"]] == [""]
+        assert [link["url"] for link in words["content_menu"] if link["is_current"]] == ["/termine/"]
+
+
+def test_a_closed_page_is_not_in_the_menu(client: Client) -> None:
+    create_pages([])
+    page = ContentPage.objects.get(slug="fuer-angehoerige")
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert "Für Angehörige</a>" not in client.get("/anmelden/login/").content.decode()
+
+
+def test_before_there_is_a_site_every_page_still_opens(client: Client) -> None:
+    Site.objects.all().delete()
+    assert client.get("/anmelden/login/").status_code == 200
+
+
+def test_an_entry_of_the_program_shows_only_when_its_page_exists(client: Client) -> None:
+    page = client.get("/").content.decode()
+    for entry in PUBLIC_ENTRIES:
+        assert (f">{entry.label}</a>" in page) == bool(address_of(entry.url_name))
+
+
+def test_a_page_tells_others_what_it_is(client: Client) -> None:
+    create_pages([OfficeFactory()])
+    page = client.get("/neuigkeiten/telefonkette-sucht-stimmen/").content.decode()
+    assert '<meta property="og:title" content="Die Telefonkette sucht freundliche Stimmen">' in page
+    assert '<meta property="og:type" content="article">' in page
+    assert '<link rel="canonical" href="http://localhost/neuigkeiten/telefonkette-sucht-stimmen/">' in page
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert "/neuigkeiten/telefonkette-sucht-stimmen/</loc>" in sitemap
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_a_moved_page_is_still_found_at_its_old_address(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    create_pages([])
+    page = ContentPage.objects.get(slug="fuer-angehoerige")
+    page.slug = "fuer-familien"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    assert client.get("/fuer-angehoerige/").headers["Location"] == "/fuer-familien/"

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 def home(live_server: Any) -> HomePage:
     RoleFactory(
-        name="Einkaufsbegleitung", does="Einkaufen\nTaschen tragen", does_not="Pflege\nMedikamente geben"
+        slug="einkauf",
+        name="Einkaufsbegleitung",
+        does="Einkaufen\nTaschen tragen",
+        does_not="Pflege\nMedikamente geben",
     )
     office = OfficeFactory(
         name="Seniorenbüro Hafen", slug="hafen", opening_hours="Mo–Fr 9–12 Uhr\nDo 14–17 Uhr"
@@ -49,17 +52,62 @@ def test_guests_find_phone_and_words_without_barriers(
     expect(page.get_by_role("heading", level=1)).to_have_text("Nachbarn helfen im Alter")
     axe_everywhere(page)
     look(page, "startseite")
-    page.get_by_role("link", name="Hilfe bekommen").click()
-    page.get_by_text("Einkaufsbegleitung").click()
+    page.get_by_role("main").get_by_role("link", name="Hilfe bekommen").click()
+    page.get_by_text("Einkaufsbegleitung", exact=True).click()
     expect(page.get_by_text("Medikamente geben")).to_be_visible()
     axe_everywhere(page)
     look(page, "inhaltsseite")
-    page.get_by_role("link", name="Zurück zu").click()
+    page.get_by_role("navigation", name="Zurück").get_by_role("link").click()
     page.get_by_role("link", name="Seniorenbüro Hafen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Seniorenbüro Hafen")
     expect(page.get_by_text("Fachkraft des Verbandes: Nachbarschaftsverband")).to_be_visible()
     axe_everywhere(page)
     look(page, "seniorenbuero")
+
+
+PAGES = {
+    "taetigkeiten": "/taetigkeiten/",
+    "taetigkeit": "/taetigkeiten/einkauf/",
+    "neuigkeiten": "/neuigkeiten/",
+    "neuigkeit": "/neuigkeiten/telefonkette-sucht-stimmen/",
+    "termine": "/termine/",
+    "termin": "/termine/kaffeezeit/",
+    "buero-finden": "/seniorenbueros/",
+    "suche": "/suche/?q=Spaziergänge",
+    "nichts-gefunden": "/suche/?q=Quantenphysik",
+}
+
+
+def test_every_kind_of_page_is_without_barriers(
+    home: HomePage, page: Page, axe_everywhere: Callable[[Page], None], look: Any
+) -> None:
+    for name, address in PAGES.items():
+        page.goto(address)
+        axe_everywhere(page)
+        look(page, name)
+    page.goto("/seniorenbueros/")
+    page.get_by_label("Wo wohnen Sie?").fill("Gibtesnicht")
+    page.get_by_role("button", name="Büro finden").click()
+    expect(page.get_by_text("Diesen Ort haben wir nicht gefunden.")).to_be_visible()
+    axe_everywhere(page)
+    page.goto("/barrierefreiheit/")
+    page.get_by_role("button", name="Absenden").click()
+    expect(page.get_by_role("heading", name="Bitte prüfen Sie Ihre Angaben")).to_be_visible()
+    axe_everywhere(page)
+    page.get_by_label("Was hat nicht geklappt?").fill("Die Schrift ist zu klein.")
+    page.get_by_role("button", name="Absenden").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Danke für Ihre Nachricht")
+    axe_everywhere(page)
+
+
+def test_on_a_phone_the_menu_stands_at_the_end(home: HomePage, new_page: Any) -> None:
+    page = new_page(width=320)
+    page.goto("/")
+    expect(page.get_by_role("navigation", name="Bereiche", exact=True)).to_be_hidden()
+    page.get_by_role("link", name="Menü").click()
+    expect(page.get_by_role("navigation", name="Alle Bereiche")).to_be_in_viewport()
+    page.get_by_role("navigation", name="Alle Bereiche").get_by_role("link", name="Termine").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Termine")
 
 
 def test_a_page_that_does_not_exist_says_so(page: Page, home: HomePage, axe_everywhere: Any) -> None:

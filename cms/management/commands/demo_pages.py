@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from cms.demo import create_pages
@@ -13,8 +14,9 @@ from helfer.people.models import Office
 class Command(BaseCommand):
     """Makes demo pages; run again, it adds what is missing."""
 
-    help = "Legt Seiten zum Anschauen an: Startseite, Inhaltsseiten und eine Seite je Seniorenbüro."
+    help = "Legt Seiten an: Startseite, Inhaltsseiten, Tätigkeiten, Büros; in der Demo auch Erfundenes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        create_pages(Office.objects.filter(is_active=True).order_by("name"))
+        offices = Office.objects.filter(is_active=True).order_by("name")
+        create_pages(offices, made_up=settings.HELFER_DEMO)
         self.stdout.write("Die Seiten sind da.")

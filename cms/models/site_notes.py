@@ -1,0 +1,155 @@
+"""What stands on every page, the product's own pages too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Orderable
+
+# "112", "116 117", "0231 50-22222": what somebody can dial.
+_NUMBER = re.compile(r"(\+?\d[\d /-]{1,18}\d)")
+
+
+class InOrder(models.Manager[Any]):
+    """Children of a page or setting, as the editors have ordered them."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().order_by("sort_order", "pk")
+
+
+@register_setting(icon="info-circle")
+class SiteNotes(BaseSiteSetting, ClusterableModel):
+    """What stands on every page: the numbers to call, notices, and the words at the bottom."""
+
+    phone = models.CharField(
+        _("Telefon der Seniorenbüros"),
+        max_length=30,
+        blank=True,
+        help_text=_("Steht oben auf jeder Seite und groß auf der Startseite."),
+    )
+    phone_hours = models.CharField(_("Sprechzeiten am Telefon"), max_length=120, blank=True)
+    emergency = models.CharField(
+        _("Hinweis für Notfälle"),
+        max_length=200,
+        blank=True,
+        default="Im Notfall: 112. Ärztlicher Bereitschaftsdienst: 116 117.",
+        help_text=_("Steht oben auf jeder Seite. Telefonnummern lassen sich antippen."),
+    )
+    footer = models.TextField(_("Text am Ende der Seiten"), blank=True)
+    imprint = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("Impressum"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    privacy = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("Datenschutz"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    accessibility = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("Erklärung zur Barrierefreiheit"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    select_related = ["imprint", "privacy", "accessibility"]
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("phone"), FieldPanel("phone_hours"), FieldPanel("emergency")], _("Telefon")
+        ),
+        InlinePanel("banners", heading=_("Hinweise mit Datum"), label=_("Hinweis")),
+        MultiFieldPanel(
+            [
+                FieldPanel("footer"),
+                PageChooserPanel("imprint"),
+                PageChooserPanel("privacy"),
+                PageChooserPanel("accessibility"),
+            ],
+            _("Am Ende der Seiten"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("Angaben auf allen Seiten")
+
+    def emergency_parts(self) -> Iterator[dict[str, str]]:
+        """The words for emergencies, with the numbers in them set apart."""
+        for index, part in enumerate(_NUMBER.split(self.emergency)):
+            if part:
+                yield {"text": part, "dial": re.sub(r"[^\d+]", "", part) if index % 2 else ""}
+
+    @property
+    def phone_to_dial(self) -> str:
+        """The number as a telephone wants it."""
+        return re.sub(r"[^\d+]", "", self.phone)
+
+    def legal_pages(self) -> list[Any]:
+        """The pages that the law asks for, as far as they can be read."""
+        return [page for page in (self.imprint, self.privacy, self.accessibility) if page and page.live]
+
+
+class Banner(Orderable):
+    """A notice at the top of every page, from a day until a day (both included)."""
+
+    notes = ParentalKey(SiteNotes, on_delete=models.CASCADE, related_name="banners")
+    text = models.CharField(
+        _("Text"), max_length=200, help_text=_("Zum Beispiel: Am 24. Dezember sind alle Büros geschlossen.")
+    )
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("Seite mit mehr dazu"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    from_day = models.DateField(_("von"))
+    until_day = models.DateField(_("bis einschließlich"))
+
+    objects = InOrder()
+
+    panels = [
+        FieldPanel("text"),
+        PageChooserPanel("page"),
+        FieldPanel("from_day"),
+        FieldPanel("until_day"),
+    ]
+
+    class Meta:
+        verbose_name = _("Hinweis mit Datum")
+        verbose_name_plural = _("Hinweise mit Datum")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_day__gte=F("from_day")),
+                name="banner_ends_after_it_begins",
+                violation_error_message=_("Das Ende liegt vor dem Anfang."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def shown_on(cls, day: date) -> models.QuerySet[Any]:
+        """What stands at the top of the pages that day."""
+        return cls.objects.filter(from_day__lte=day, until_day__gte=day)
