@@ -123,7 +123,7 @@ OURS = [
     ),
     *rows("public:", "wanted_interest", "", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}),
     # Who asks for help, without an account; a question without a beginning leads to the beginning.
-    *everybody("public:", "ask status", "open"),
+    *everybody("public:", "ask status complaint", "open"),
     *everybody("public:", "ask_summary ask_done", "to /hilfe-suchen/"),
     *everybody("public:", "ask_question", "to /hilfe-suchen/", filled={"page": "'fuer-wen"}),
     *rows("tandem:", "desk search requests request_new helpers helper_new matches", TANDEMS),
@@ -196,6 +196,8 @@ OURS = [
     # The Geschäftsstelle.
     *rows("coordination:", "drill city_runs", "coordinator"),
     *rows("coordination:", "city_run", "coordinator", thing="city_run"),
+    *rows("coordination:", "complaints", "coordinator"),
+    *rows("coordination:", "complaint_settle", "coordinator", thing="complaint"),
     *rows("coordination:", "desk offices office_new seats seat_new unplaced merge catalogue", "coordinator"),
     *rows("coordination:", "role_new training_new model_new rule_new", "coordinator"),
     *rows("coordination:", "office office_edit office_districts holiday_new", "coordinator", thing="office"),

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from helfer.help_requests.models import HelpRequest
 from helfer.matching.models import Interest
+from helfer.people.actions import complain
 from helfer.people.models import CareLevel, Office, OfficeHoliday, Person, Side, TieKind, User
 from helfer.people.models.tokens import ApiToken
 from tests.factories.catalogue import (
@@ -105,6 +106,7 @@ def office_world(name: str) -> OfficeWorld:
         "check_in": match.check_ins.get().pk,
         "city_run": run.pk,
         "helper": helper.pk,
+        "complaint": complain(text="Etwas stimmt nicht.", at=PROPOSED_AT).pk,
         "holiday": OfficeHoliday.objects.create(
             office=office, from_day=date(2040, 12, 24), until_day=date(2040, 12, 31), reason="Winter"
         ).pk,

@@ -8,6 +8,7 @@ from .accounts import (
     reactivate_account,
     reset_second_factor,
 )
+from .complaints import complain, settle_complaint
 from .consents import give_consent, note_paper, withdraw_consent
 from .merging import merge_persons
 from .offices import (
@@ -55,6 +56,7 @@ __all__ = [
     "change_address",
     "change_kinds",
     "change_sign_in_email",
+    "complain",
     "confirm_address",
     "create_account",
     "create_help_seeker",
@@ -82,6 +84,7 @@ __all__ = [
     "revoke_token",
     "serve_districts",
     "set_persons_choices",
+    "settle_complaint",
     "take_down_person",
     "update_help_seeker",
     "update_office",

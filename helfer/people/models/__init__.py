@@ -1,6 +1,7 @@
 """Who: persons, accounts, offices and their tandems, help seekers and who speaks for them."""
 
 from .accounts import Kind, User, UserQuerySet
+from .complaints import Complaint, ComplaintQuerySet
 from .consents import Channel, Consent, ConsentKind
 from .offices import Office, OfficeDistrict, OfficeHoliday, OfficeQuerySet, Seat, SeatQuerySet, Side
 from .persons import Gender, Person, PersonQuerySet
@@ -19,6 +20,8 @@ __all__ = [
     "ApiToken",
     "CareLevel",
     "Channel",
+    "Complaint",
+    "ComplaintQuerySet",
     "Consent",
     "ConsentKind",
     "Gender",

@@ -9,7 +9,7 @@ from django.views.generic.base import TemplateResponseMixin
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
 from helfer.matching.figures import figures_by_district, total_shown, waiting_by_office
-from helfer.people.models import Kind
+from helfer.people.models import Complaint, Kind
 from helfer.web.kinds import KindRequired
 from helfer.web.maps import Area, CityMap
 
@@ -22,6 +22,7 @@ class Overview(KindRequired, TemplateResponseMixin):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         figures = figures_by_district()
+        complaints = Complaint.objects.visible_to(self.user).open().count()
         areas = [
             Area(
                 key=each.district.slug,
@@ -48,6 +49,7 @@ class Overview(KindRequired, TemplateResponseMixin):
             "map": CityMap(areas=areas, whole_city=True),
             "waiting": waiting_by_office(),
             "unserved": [each.district.name for each in figures if not each.office],
+            "complaints": complaints,
             "unplaced": HelperProfile.objects.filter(office=None).count()
             + HelpRequest.objects.filter(office=None).count(),
         }

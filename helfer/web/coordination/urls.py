@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.coordination import city_runs, desk, drill, offices, oversight, placing, seats
+from helfer.web.coordination import city_runs, complaints, desk, drill, offices, oversight, placing, seats
 from helfer.web.coordination.urls_accounts import urlpatterns as of_accounts
 from helfer.web.coordination.urls_catalogue import urlpatterns as of_the_catalogue
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("ohne-buero/", placing.Unplaced.as_view(), name="unplaced"),
     path("ohne-buero/helfer/<int:pk>/", placing.PlaceHelper.as_view(), name="place_helper"),
     path("ohne-buero/anfrage/<int:pk>/", placing.PlaceRequest.as_view(), name="place_request"),
+    path("beschwerden/", complaints.Complaints.as_view(), name="complaints"),
+    path("beschwerden/<int:pk>/", complaints.Settle.as_view(), name="complaint_settle"),
     path("verlauf/", oversight.Events.as_view(), name="events"),
     path("einwilligungen/", oversight.Consents.as_view(), name="consents"),
     *of_accounts,
