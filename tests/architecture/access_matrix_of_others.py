@@ -117,8 +117,13 @@ CONTENT = [
         " images:create_multiple_from_uploaded_image images:delete_multiple images:delete_upload_multiple"
         " sites:delete sites:history sites:history_results sites:usage users_groups:delete"
         " users_groups:history users_groups:history_results users_groups:usage docs_chooser:chosen"
-        " images_chooser:chosen images_chooser:select_format",
+        " images_chooser:chosen images_chooser:select_format redirects:edit",
         "hidden",
+    ),
+    # The second step of an import, without the first one.
+    *desk(
+        "redirects:process_import",
+        "raises KeyError",
     ),
     *desk(
         "admin_error_test",
