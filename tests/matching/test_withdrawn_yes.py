@@ -8,10 +8,12 @@ from datetime import datetime
 import pytest
 
 from helfer.core.errors import Conflict
+from helfer.help_requests.models import HelpRequest
 from helfer.matching import actions
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match, Party
-from helfer.people.models import Consent
+from helfer.people.models import Channel, Consent
+from tests.factories.people import HelpSeekerFactory
 from tests.matching.conftest import Desk
 
 Later = Callable[[int], datetime]
@@ -43,3 +45,17 @@ def test_the_day_goes_on_for_the_others(desk: Desk, later: Later) -> None:
     assert actions.daily_tick(at=later(10)).resumed == 0
     match.refresh_from_db()
     assert match.state == MatchState.PAUSED
+
+
+def test_whoever_a_request_went_over_to_is_asked_for_a_yes_of_their_own(desk: Desk) -> None:
+    match = desk.match_in(MatchState.PROPOSED)
+    said = {"channel": Channel.PHONE, "by": desk.city, "at": desk.now}
+    actions.record_consent(match_id=match.pk, party=Party.SEEKER, **said)
+    before = match.request.help_seeker
+    another = HelpSeekerFactory(office=before.office)
+    HelpRequest.objects.filter(pk=match.request_id).update(help_seeker=another)
+    assert actions.record_consent(match_id=match.pk, party=Party.HELPER, **said).state == MatchState.PROPOSED
+    match = actions.record_consent(match_id=match.pk, party=Party.SEEKER, **said)
+    assert match.state == MatchState.ACCEPTED
+    assert match.seeker_consent is not None
+    assert match.seeker_consent.person == another.person

@@ -49,7 +49,7 @@ def record_consent(
 
     field = "helper_consent" if party == Party.HELPER else "seeker_consent"
     present: Consent | None = getattr(match, field)
-    if present is not None and present.withdrawn_at is None:
+    if _stands(present, person):
         return match
     consent = Consent.objects.create(
         person=person,
@@ -72,11 +72,21 @@ def record_consent(
 
 
 def has_both_consents(match: Match) -> bool:
-    """Whether both yeses are there and neither was taken back."""
+    """Whether both yeses are there, each of the person whom it concerns now, and neither was taken back."""
     return all(
-        consent is not None and consent.withdrawn_at is None
-        for consent in (match.helper_consent, match.seeker_consent)
+        _stands(consent, _person_of(match, party))
+        for consent, party in ((match.helper_consent, Party.HELPER), (match.seeker_consent, Party.SEEKER))
     )
+
+
+def _stands(consent: Consent | None, person: Person) -> bool:
+    if consent is None or consent.withdrawn_at is not None:
+        return False
+    # A request may have gone over to somebody else since. The record of one and the same person stays good.
+    given_by = consent.person
+    while given_by != person and given_by.merged_into is not None:
+        given_by = given_by.merged_into
+    return given_by == person
 
 
 def _person_of(match: Match, party: Party) -> Person:
