@@ -2,67 +2,66 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.models import Banner, SiteNotes
+from cms.models import SiteNotes
 from helfer.core.days import berlin_day
 
-# The root has depth 1 and the first page 2; what lies right below that may stand in the menu.
-MENU_DEPTH = 3
+# By hand, because every page of the house reads it: to build it from models costs more than the answer.
+# The root has depth 1 and the first page 2; what lies right below may stand in the menu, if not closed.
+_STATEMENT = """
+SELECT to_jsonb(notes),
+    (SELECT jsonb_agg(jsonb_build_object('label', page.title, 'path', page.url_path, 'live', page.live)
+            ORDER BY page.path)
+        FROM wagtailcore_page page
+        WHERE page.live AND page.show_in_menus AND page.depth = 3
+            AND page.id NOT IN (SELECT page_id FROM wagtailcore_pageviewrestriction)),
+    (SELECT jsonb_agg(jsonb_build_object('label', banner.text, 'path', page.url_path, 'live', page.live)
+            ORDER BY banner.sort_order, banner.id)
+        FROM cms_banner banner LEFT JOIN wagtailcore_page page ON page.id = banner.page_id
+        WHERE banner.notes_id = notes.id AND %s BETWEEN banner.from_day AND banner.until_day),
+    (SELECT jsonb_agg(jsonb_build_object('label', page.title, 'path', page.url_path, 'live', page.live)
+            ORDER BY legal.place)
+        FROM unnest(ARRAY[notes.imprint_id, notes.privacy_id, notes.accessibility_id])
+                WITH ORDINALITY legal (page_id, place)
+            JOIN wagtailcore_page page ON page.id = legal.page_id
+        WHERE page.live)
+FROM wagtailcore_site site LEFT JOIN cms_sitenotes notes ON notes.site_id = site.id
+WHERE site.is_default_site
+"""
 
 
 def words_of_the_site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: numbers, notices and the menu; asked for only where a page shows them."""
     site: Any = SimpleLazyObject(_site)
+
+    def links(name: str) -> Any:
+        return SimpleLazyObject(lambda: [_link(one, request) for one in site[name]])
+
     return {
-        "site_notes": SimpleLazyObject(lambda: _notes(site)),
-        "banners": SimpleLazyObject(lambda: [_link(one, request) for one in getattr(site, "banners", ())]),
-        "content_menu": SimpleLazyObject(lambda: [_link(one, request) for one in getattr(site, "menu", ())]),
+        "site_notes": SimpleLazyObject(lambda: site["notes"]),
+        "content_menu": links("menu"),
+        "banners": links("banners"),
+        "legal_pages": links("legal"),
     }
 
 
-def _site() -> Site | None:
-    """This installation's one site, with all that stands on every page."""
-    today = berlin_day(timezone.now())
-    banners = Banner.shown_on(today).filter(notes__site=OuterRef("pk"))
-    return (
-        Site.objects.filter(is_default_site=True)
-        .select_related(*(f"sitenotes__{name}" for name in SiteNotes.select_related))
-        .annotate(menu=ArraySubquery(_as_links(_menu())), banners=ArraySubquery(_as_links(banners, "page__")))
-        .first()
-    )
-
-
-def _menu() -> QuerySet[Any]:
-    """The pages of the menu, as the editors have ordered them."""
-    closed = PageViewRestriction.objects.filter(page=OuterRef("pk"))
-    return Page.objects.live().in_menu().filter(depth=MENU_DEPTH).exclude(Exists(closed)).order_by("path")
-
-
-def _as_links(rows: QuerySet[Any], page: str = "") -> QuerySet[Any]:
-    label = "text" if page else "title"
-    return rows.values(link=JSONObject(label=F(label), path=F(f"{page}url_path"), live=F(f"{page}live")))
+def _site() -> dict[str, Any]:
+    """What the editors of this installation's one site have written; where there is nothing, nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [berlin_day(timezone.now())])
+        notes, *links = (json.loads(one or "null") for one in cursor.fetchone() or [None] * 4)
+    menu, banners, legal = (rows or [] for rows in links)
+    return {"notes": SiteNotes(**notes or {}), "menu": menu, "banners": banners, "legal": legal}
 
 
 def _link(found: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     """The page's address: "/start/termine/" stands at "/termine/"; none where it cannot be read."""
     url = "/" + found["path"].split("/", 2)[2] if found["live"] else ""
     return {"label": found["label"], "url": url, "is_current": bool(url) and request.path.startswith(url)}
-
-
-def _notes(site: Site | None) -> SiteNotes:
-    """What the editors wrote; nothing is stored where nobody has written anything."""
-    try:
-        notes: SiteNotes = site.sitenotes  # type: ignore[union-attr]
-    except (AttributeError, ObjectDoesNotExist):
-        return SiteNotes()
-    return notes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -71,8 +70,6 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
         related_name="+",
     )
 
-    select_related = ["imprint", "privacy", "accessibility"]
-
     panels = [
         MultiFieldPanel(
             [FieldPanel("phone"), FieldPanel("phone_hours"), FieldPanel("emergency")], _("Telefon")
@@ -102,10 +99,6 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
     def phone_to_dial(self) -> str:
         """The number as a telephone wants it."""
         return re.sub(r"[^\d+]", "", self.phone)
-
-    def legal_pages(self) -> list[Any]:
-        """The pages that the law asks for, as far as they can be read."""
-        return [page for page in (self.imprint, self.privacy, self.accessibility) if page and page.live]
 
 
 class Banner(Orderable):
@@ -148,8 +141,3 @@ class Banner(Orderable):
 
     def __str__(self) -> str:
         return self.text
-
-    @classmethod
-    def shown_on(cls, day: date) -> models.QuerySet[Any]:
-        """What stands at the top of the pages that day."""
-        return cls.objects.filter(from_day__lte=day, until_day__gte=day)
