@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "helfer.web.sign_in.middleware.SecondFactorMiddleware",
     "helfer.web.acting.ActingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.middleware.ContentRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "helfer.urls"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from helfer.core.days import berlin_day
-from helfer.people.models import Office
+from helfer.people.models import Kind, Office
 
 TEXT_SIZE_COOKIE = "helfer_text"
 TEXT_SIZES = ("normal", "large")
@@ -26,9 +26,12 @@ def _office_of(request: HttpRequest) -> Office | None:
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return None
     user = request.user
-    seat = user.seats_on(berlin_day(timezone.now())).select_related("office").order_by("pk").first()
+    seats = user.seats_on(berlin_day(timezone.now())).select_related("office").order_by("pk")
+    seat = seats.first() if user.has_kind(Kind.TANDEM) else None
     if seat:
         return seat.office
+    if not user.has_kind(Kind.HELPER):
+        return None
     return Office.objects.filter(helpers__person__user=user).order_by("pk").first()
 
 

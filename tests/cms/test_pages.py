@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image, Rendition
 from wagtail.images.tests.utils import get_test_image_file
@@ -181,6 +182,17 @@ def test_a_role_s_page_says_what_the_catalogue_says_today(client: Client) -> Non
     role.save()
     assert "Romane lesen" in client.get("/taetigkeiten/vorlesen/").content.decode()
     assert RolePage.objects.count() == 1
+
+
+def test_what_the_program_hides_leads_nowhere_else(client: Client) -> None:
+    """Whoever writes the site could otherwise lead people away from the desk."""
+    create_pages([])
+    hidden, gone = "/buero/anfragen/9/", "/gibt-es-nicht-mehr/"
+    client.force_login(UserFactory(helper=True))
+    for path in (hidden, gone):
+        Redirect.objects.create(old_path=Redirect.normalise_path(path), redirect_link="https://example.org/")
+    assert client.get(hidden).status_code == 404
+    assert client.get(gone).status_code == 301
 
 
 def test_numbers_and_notices_of_the_editors_stand_on_every_page(client: Client) -> None:
