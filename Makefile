@@ -46,9 +46,9 @@ format: setup ## bring the code into shape
 messages: setup ## gather new sentences into helfer/locale for translation
 	$(PY) docker/checks/messages.py --write
 
-e2e: setup ## only the browser journeys
+e2e: setup ## only the browser journeys, with a picture of each page in tests/e2e/artifacts
 	@docker/local/services.sh start >/dev/null
-	$(PYTEST) tests/e2e -q
+	HELFER_PICTURES=1 $(PYTEST) tests/e2e -q
 
 bench: setup ## the measurements (SIZES="10000 100000" POSTCODES=plz.csv); writes docs/benchmarks.md
 	@docker/local/services.sh start >/dev/null

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
-from django.http.response import HttpResponseBase
+from django.db import transaction
+from django.http.response import HttpResponseBase, HttpResponseNotFound
 from django.test import client as test_client
 from django.test import override_settings
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 
 from helfer.matching.models.matches import MatchQuerySet
 from helfer.people.models import User
 from helfer.people.models.offices import OfficeQuerySet
+from tests.kept_world import kept_world
 
 from .access_matrix import OURS, PEOPLE, WORDS, Row
 from .access_matrix_of_others import CONTENT, MACHINES, SIGN_IN
@@ -56,11 +57,21 @@ def _world(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     settings = override_settings(
         MEDIA_ROOT=str(tmp_path_factory.mktemp("media")), ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60
     )
-    with settings, django_db_blocker.unblock():
-        assert connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
-        with transaction.atomic():
-            yield build()
-            transaction.set_rollback(True)
+    with settings, kept_world(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+        world = build()
+        _draw_only_what_is_looked_at(world, patch)
+        yield world
+
+
+def _draw_only_what_is_looked_at(world: World, patch: pytest.MonkeyPatch) -> None:
+    real = URLResolver.resolve_error_handler
+
+    def resolve(self: URLResolver, view_type: int) -> Any:
+        if view_type == 404 and not world.hidden_is_drawn:
+            return lambda request, exception: HttpResponseNotFound()
+        return real(self, view_type)
+
+    patch.setattr(URLResolver, "resolve_error_handler", resolve)
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +100,12 @@ def _filled(world: World, value: Any, foreign: bool) -> Any:
 
 
 def knock(
-    world: World, row: Row, who: str, method: str, thing: int, foreign: bool
+    world: World, row: Row, who: str, method: str, thing: int, foreign: bool, *, drawn: bool = True
 ) -> tuple[str, HttpResponseBase | None]:
-    """What this person gets at this door; afterwards everything is as before."""
+    """What this person gets at this door; afterwards everything is as before.
+
+    Where nobody looks at the page that says "there is nothing here", it need not be ``drawn``.
+    """
     more: dict[str, Any] = {}
     if row.body is not None:
         # Things are named by a word, the thing asked about by its own number.
@@ -101,6 +115,7 @@ def knock(
         }
         method, more = "POST", {"data": json.dumps(sent), "content_type": "application/json"}
     point = transaction.savepoint()
+    world.hidden_is_drawn = drawn
     try:
         response = ask(world.clients[who], method, address(world, row, thing, foreign), **more)
     except Exception as error:
@@ -138,21 +153,22 @@ def test_a_door_opens_to_those_in_its_row_and_to_nobody_else(name: str, world: W
         for foreign, thing in enumerate(things):
             expected = row.expected(who, foreign=bool(foreign))
             note = f"{who}, {'theirs' if foreign else 'mine'}"
-            answer, response = knock(world, row, who, "GET", thing, bool(foreign))
+            compared = stands_inside or (foreign and who == "other")
+            answer, response = knock(world, row, who, "GET", thing, bool(foreign), drawn=compared)
             by = "GET"
             if answer == NOT_THAT_WAY:
                 by = "POST"
-                answer, response = knock(world, row, who, by, thing, bool(foreign))
+                answer, response = knock(world, row, who, by, thing, bool(foreign), drawn=compared)
             if answer != expected:
                 wrong.append(f"{note}: {answer} instead of {expected}")
             if answer == OPEN and response is not None and not response.streaming:
                 text = response.content.decode(errors="replace")
                 wrong += [f"{note}: reads {word}" for word in read_what_is_not_theirs(text, who)]
             elif by == "GET" and expected in closed and not foreign and who in posting:
-                posted, _ = knock(world, row, who, "POST", thing, bool(foreign))
+                posted, _ = knock(world, row, who, "POST", thing, bool(foreign), drawn=False)
                 if posted not in (expected, NOT_THAT_WAY):
                     wrong.append(f"{note}: {posted} by POST instead of {expected}")
-            if answer == HIDDEN and (stands_inside or (foreign and who == "other")) and response:
+            if answer == HIDDEN and compared and response:
                 where = address(world, row, thing, bool(foreign))
                 missing, nothing = knock(world, row, who, by, MISSING, bool(foreign))
                 nowhere = address(world, row, MISSING, bool(foreign))

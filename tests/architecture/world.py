@@ -51,6 +51,8 @@ class World:
 
     things: dict[str, tuple[int, int]]
     clients: dict[str, Client]
+    # Whether "there is no such page" is drawn as a page, which most knocks do not look at.
+    hidden_is_drawn: bool = True
 
 
 @dataclass

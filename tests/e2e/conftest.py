@@ -127,7 +127,8 @@ def _axe_source() -> str:
 
 def check_page(page: Page) -> None:
     """axe finds nothing, and nothing sticks out sideways."""
-    page.evaluate(_axe_source())
+    if page.evaluate("!window.axe"):
+        page.evaluate(_axe_source())
     result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
     found = [
         f"{violation['id']}: {violation['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
@@ -161,20 +162,19 @@ def axe_everywhere() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def look() -> Callable[..., Path]:
-    """``look(page, name)``: a picture of the whole page for human eyes, in tests/e2e/artifacts."""
+def look() -> Callable[[Page, str], None]:
+    """``look(page, name)``: a picture of the whole page for human eyes, where ``make e2e`` asks for them."""
 
-    def take(page: Page, name: str) -> Path:
-        ARTIFACTS.mkdir(exist_ok=True)
-        path = ARTIFACTS / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
+    def take(page: Page, name: str) -> None:
+        if os.environ.get("HELFER_PICTURES"):
+            ARTIFACTS.mkdir(exist_ok=True)
+            page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
 
     return take
 
 
 @pytest.fixture
-def look_everywhere(look: Callable[..., Path]) -> Callable[[Page, str], None]:
+def look_everywhere(look: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
     """``look_everywhere(page, name)``: the same at 1280 px and 320 px; the window stays narrow."""
 
     def take(page: Page, name: str) -> None:

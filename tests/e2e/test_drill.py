@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,7 +22,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 def test_an_office_plays_an_outage_through(
     new_page: NewPage,
     axe_everywhere: Callable[[Page], None],
-    look: Callable[[Page, str], Path],
+    look: Callable[[Page, str], None],
     look_everywhere: Callable[[Page, str], None],
 ) -> None:
     quarter = QuarterFactory(name="Nordmarkt", district__at=(0, 0), district__name="Innenstadt")

@@ -21,12 +21,14 @@ from tests.factories.people import HelpSeekerFactory, OfficeFactory, SeatFactory
 Send = Callable[..., Any]
 
 
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
 @pytest.fixture(autouse=True)
 def on_monday(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The pages read this clock: Monday, 23 November 2026, ten o'clock in Berlin."""
-    monday = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: monday)
-    return monday
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY)
+    return MONDAY
 
 
 @pytest.fixture

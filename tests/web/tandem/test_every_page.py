@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from helfer.matching.models import Match
-from helfer.people.models import Office, TieKind
+from helfer.people.models import Office, TieKind, User
 from helfer.web.tandem.urls import urlpatterns
 from tests.factories.city_runs import CityRunFactory, SuggestionFactory, UnservedFactory
 from tests.factories.help_requests import HelpRequestFactory
@@ -22,8 +22,13 @@ from tests.factories.people import (
     HelpSeekerFactory,
     OfficeFactory,
     RepresentativeFactory,
+    sign_in,
+    tandem,
     tie,
 )
+from tests.kept_world import kept_world
+
+from .conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +78,30 @@ def world(office: Office) -> dict[str, Any]:
     return things
 
 
+@dataclass
+class Kept:
+    """What the tests of this module share."""
+
+    city: User
+    own: dict[str, Any]
+    foreign: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
+    with pytest.MonkeyPatch.context() as patch, kept_world(django_db_blocker):
+        patch.setattr("django.utils.timezone.now", lambda: MONDAY)
+        office = OfficeFactory(name="Seniorenbüro Mitte")
+        city, _association = tandem(office)
+        yield Kept(city, world(office), world(OfficeFactory()))
+
+
+@pytest.fixture
+def here(client: Client, kept: Kept) -> Client:
+    """The browser of the municipal side."""
+    return sign_in(client, kept.city)
+
+
 def addresses(name: str, things: dict[str, Any], pk: int | None = None) -> list[str]:
     """Where this page is for what belongs to the office (or for ``pk``)."""
     if name == "pile":
@@ -101,10 +130,8 @@ def plain(html: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_page_opens_for_the_own_tandem_whatever_the_address_asks(
-    here: Client, office: Office, name: str
-) -> None:
-    for address in addresses(name, world(office)):
+def test_page_opens_for_the_own_tandem_whatever_the_address_asks(here: Client, kept: Kept, name: str) -> None:
+    for address in addresses(name, kept.own):
         for asked in ("", NONSENSE):
             answer = here.get(address + asked)
             assert answer.status_code == 200, address + asked
@@ -112,8 +139,8 @@ def test_page_opens_for_the_own_tandem_whatever_the_address_asks(
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if name not in WITHOUT_OBJECT])
-def test_foreign_and_missing_look_the_same(here: Client, name: str) -> None:
-    things = world(OfficeFactory())
+def test_foreign_and_missing_look_the_same(here: Client, kept: Kept, name: str) -> None:
+    things = kept.foreign
     foreign = addresses(name, things)
     for address, missing, huge in zip(
         foreign, addresses(name, things, 99_999_999), addresses(name, things, HUGE), strict=True
@@ -131,9 +158,9 @@ def test_foreign_and_missing_look_the_same(here: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_nothing_sent_to_a_page_breaks_it(here: Client, office: Office, name: str) -> None:
+def test_nothing_sent_to_a_page_breaks_it(here: Client, kept: Kept, name: str) -> None:
     """Every field filled with what no field can be."""
-    for address in addresses(name, world(office)):
+    for address in addresses(name, kept.own):
         page = here.get(address)
         form = "listing" not in page.context and page.context.get("form")
         # A choice that only leads to another page is not sent to its own.
@@ -146,10 +173,8 @@ def test_nothing_sent_to_a_page_breaks_it(here: Client, office: Office, name: st
                 break
 
 
-def test_own_side_of_a_match_that_does_not_exist_is_missing(
-    here: Client, make_match: Callable[..., Match]
-) -> None:
-    match = make_match()
+def test_own_side_of_a_match_that_does_not_exist_is_missing(here: Client, kept: Kept) -> None:
+    match = kept.own["match"]
     for name in (
         "match_consent",
         "match_decline",
