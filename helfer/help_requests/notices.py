@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from helfer.help_requests.call_back import call_back_by
 from helfer.help_requests.models import HelpRequest
 from helfer.notifications.kinds import Letter, notice
+from helfer.people.call_back import call_back_by
 from helfer.people.models import Person
 
 REQUEST_RECEIVED = "request_received"

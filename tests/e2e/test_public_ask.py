@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from helfer.help_requests.models import HelpRequest
 from helfer.places.models import Address, Municipality
 from helfer.places.normalise import street_key
-from helfer.web.public import ask
+from helfer.web.public import journeys
 from tests.factories.catalogue import RoleFactory
 from tests.factories.people import OfficeFactory
 from tests.matching.public_town import build_town, home_in
@@ -35,7 +35,7 @@ def town(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         town="Dortmund",
         point=home_in(0),
     )
-    monkeypatch.setattr(ask, "QUICKEST_SECONDS", 0)
+    monkeypatch.setattr(journeys, "QUICKEST_SECONDS", 0)
 
 
 def test_a_resident_asks_for_help_and_looks_how_it_stands(

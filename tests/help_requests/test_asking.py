@@ -10,12 +10,12 @@ import pytest
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.help_requests import actions
 from helfer.help_requests.actions import AskedBy, AskedForHelp, RequestDetails
-from helfer.help_requests.call_back import call_back_by
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.help_requests.status_codes import request_of
 from helfer.notifications.kinds import letter_for
 from helfer.notifications.models import Message
 from helfer.people.actions import PersonDetails
+from helfer.people.call_back import call_back_by
 from helfer.people.models import (
     CareLevel,
     Channel,

@@ -37,10 +37,35 @@ class Answers:
         values = self.typed.get(page, {}).get(field_name, []) if page in self.done else []
         return values[-1] if values else ""
 
+    # Files that were sent along; each is kept beside the answers.
+    files: set[str] = field(default_factory=set)
+
+    @property
+    def _seconds(self) -> int:
+        return IDLE_SECONDS_ELSEWHERE if self.is_elsewhere else int(settings.SESSION_COOKIE_AGE)
+
     def keep(self) -> None:
         """Keep the answers for another while."""
-        seconds = IDLE_SECONDS_ELSEWHERE if self.is_elsewhere else settings.SESSION_COOKIE_AGE
-        cache.set(f"answers:{self.name}", self, seconds)
+        cache.set(f"answers:{self.name}", self, self._seconds)
+        for name in self.files:
+            cache.touch(self._place_of(name), self._seconds)
+
+    def keep_file(self, name: str, content: bytes) -> None:
+        """Keep a file; one that was sent before under this name goes."""
+        cache.set(self._place_of(name), content, self._seconds)
+        self.files.add(name)
+
+    def file(self, name: str) -> bytes | None:
+        """The file that was sent, if it is still there."""
+        content: bytes | None = cache.get(self._place_of(name)) if name in self.files else None
+        return content
+
+    def forget_files(self) -> None:
+        """Let no file stay."""
+        cache.delete_many([self._place_of(name) for name in self.files])
+
+    def _place_of(self, name: str) -> str:
+        return f"answers:{self.name}:{name}"
 
 
 def answers_of(request: HttpRequest, journey: str) -> Answers | None:
@@ -61,6 +86,9 @@ def begin(request: HttpRequest, journey: str, *, is_elsewhere: bool, at: float) 
 
 def forget(request: HttpRequest, journey: str) -> None:
     """Let nothing of it stay."""
+    answers = answers_of(request, journey)
     name = request.session.pop(journey, None)
+    if answers is not None:
+        answers.forget_files()
     if name:
         cache.delete(f"answers:{name}")

@@ -13,9 +13,18 @@ from helfer.core.languages import LANGUAGE_NAMES
 from helfer.help_requests.models import Frequency
 from helfer.people.models import CareLevel
 from helfer.web.fields import SlotsField
-from helfer.web.person_forms import BAD_PHONE, AddressFields, phone_field
+from helfer.web.person_forms import BAD_PHONE, phone_field
 from helfer.web.public.answers import Answers
-from helfer.web.public.questions import NO, YES, Question, asked_if, choice_of, name_field, yes_or_no
+from helfer.web.public.questions import (
+    NO,
+    YES,
+    PlaceQuestion,
+    Question,
+    asked_if,
+    choice_of,
+    name_field,
+    yes_or_no,
+)
 
 if TYPE_CHECKING:
     from helfer.web.public.questions import Words
@@ -163,20 +172,9 @@ class AskersName(Question):
     )
 
 
-class Place(AddressFields, Question):
+class Place(PlaceQuestion):
     page, title = "wo", gettext_lazy("Wo wird die Hilfe gebraucht?")
     lead = gettext_lazy("Was Sie nicht wissen, lassen Sie frei. Eine Postleitzahl genügt.")
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not any(cleaned.get(name) for name in ("street", "postcode", "town")):
-            self.add_error("postcode", _("Bitte schreiben Sie die Postleitzahl oder die Straße."))
-        return cleaned
-
-    def in_words(self) -> str:
-        place = self.chosen_address
-        lines = f"{place.street} {place.house_number}".strip(), f"{place.postcode} {place.town}".strip()
-        return ", ".join(line for line in lines if line)
 
 
 class Times(Question):
@@ -295,7 +293,7 @@ class Confirmation(Question):
     )
 
     def __init__(self, *args: Any, answers: Answers | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, answers=answers, **kwargs)
         choices: list[tuple[str, Words]] = [
             (NO, _("Nein, der Anruf genügt.")),
             ("email", _("Ja, per E-Mail.")),
@@ -358,8 +356,3 @@ QUESTIONS: tuple[type[Question], ...] = (
     ListingYes,
 )
 BY_PAGE = {question.page: question for question in QUESTIONS}
-
-
-def asked_of(answers: Answers) -> list[type[Question]]:
-    """The questions that this person is asked."""
-    return [question for question in QUESTIONS if question.is_asked(answers)]

@@ -13,8 +13,8 @@ from helfer.help_requests.actions import AskedBy, AskedForHelp, RequestDetails
 from helfer.help_requests.models import Frequency
 from helfer.people.actions import PersonDetails
 from helfer.people.models import CareLevel, ConsentKind
-from helfer.web.public.ask_questions import BY_PAGE, UNSURE, Place
-from helfer.web.public.questions import NO, YES, Question
+from helfer.web.public.ask_questions import BY_PAGE, UNSURE
+from helfer.web.public.questions import NO, YES, PlaceQuestion, Question
 
 CONSENT_PAGES = {
     "gesundheitsangaben": ConsentKind.KEEP_HEALTH_DATA,
@@ -56,7 +56,7 @@ def asked_for(forms: Mapping[str, Question]) -> AskedForHelp:
             relation.is_valid()
             asked_by = AskedBy(details=details, relation=relation.in_words())
     place = forms["wo"]
-    if not isinstance(place, Place):
+    if not isinstance(place, PlaceQuestion):
         raise TypeError(place)
     frequency = said("wie-oft")["frequency"]
     gender = said("wuensche")["wanted_gender"]

@@ -16,7 +16,7 @@ from django.views.generic.base import TemplateResponseMixin
 
 from helfer.people.actions import complain
 from helfer.web.action_view import SeeOther
-from helfer.web.public.ask import office_to_call
+from helfer.web.public.journeys import office_to_call
 from helfer.web.public.limits import HOUR, TRAP, address_of_visitor, is_too_often
 
 MOST_BY_ADDRESS_AN_HOUR = 5

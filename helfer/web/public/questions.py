@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helfer.web.person_forms import AddressFields
 from helfer.web.public.answers import Answers
 
 if TYPE_CHECKING:
@@ -48,6 +52,10 @@ class Question(forms.Form):
     title: ClassVar[Words]
     lead: ClassVar[Words] = ""
 
+    def __init__(self, *args: Any, answers: Answers | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+
     @classmethod
     def is_asked(cls, answers: Answers) -> bool:
         """Whether what was said so far leads to this question."""
@@ -57,6 +65,9 @@ class Question(forms.Form):
     def lead_for(cls, answers: Answers) -> Words:
         """A sentence below the question."""
         return cls.lead
+
+    def take_files(self, files: MultiValueDict[str, UploadedFile[Any]]) -> None:
+        """Files that were sent along; most questions want none."""
 
     def in_words(self) -> str:
         """The answer, as the summary shows it."""
@@ -74,3 +85,18 @@ class Question(forms.Form):
 def asked_if(rule: Callable[[Answers], bool]) -> Any:
     """A page that is asked only where this is so."""
     return classmethod(lambda cls, answers: rule(answers))
+
+
+class PlaceQuestion(AddressFields, Question):
+    """An address: it says which office is in charge. A postcode is enough."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.get(name) for name in ("street", "postcode", "town")):
+            self.add_error("postcode", _("Bitte schreiben Sie die Postleitzahl oder die Straße."))
+        return cleaned
+
+    def in_words(self) -> str:
+        place = self.chosen_address
+        lines = f"{place.street} {place.house_number}".strip(), f"{place.postcode} {place.town}".strip()
+        return ", ".join(line for line in lines if line)

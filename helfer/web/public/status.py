@@ -16,7 +16,7 @@ from django.views.generic.base import TemplateResponseMixin
 from helfer.help_requests.models import RequestState
 from helfer.help_requests.status_codes import request_of
 from helfer.web.person_forms import BAD_PHONE, phone_field
-from helfer.web.public.ask import office_to_call
+from helfer.web.public.journeys import office_to_call
 from helfer.web.public.limits import HOUR, address_of_visitor, is_too_often
 
 MOST_BY_ADDRESS_AN_HOUR = 20

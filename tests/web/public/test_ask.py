@@ -15,7 +15,7 @@ from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.people.models import Consent, Office, Person
 from helfer.places.models import Address, Municipality
 from helfer.places.normalise import street_key
-from helfer.web.public import ask, limits
+from helfer.web.public import ask, journeys, limits
 from helfer.web.public.answers import IDLE_SECONDS_ELSEWHERE
 from tests.factories.catalogue import RoleFactory
 from tests.factories.people import HelpSeekerFactory, OfficeFactory, SeatFactory, sign_in
@@ -83,7 +83,7 @@ def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         town="Dortmund",
         point=home_in(0),
     )
-    monkeypatch.setattr(ask, "QUICKEST_SECONDS", 0)
+    monkeypatch.setattr(journeys, "QUICKEST_SECONDS", 0)
     yield
     cache.clear()
 
@@ -219,14 +219,14 @@ def test_on_a_foreign_computer_everything_goes_after_a_quarter_of_an_hour(
 def test_programs_are_not_let_through(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     walk(client, OWN)
     assert send(client, **{limits.TRAP: "https://spam.example"}).status_code == 422
-    monkeypatch.setattr(ask, "QUICKEST_SECONDS", 20)
+    monkeypatch.setattr(journeys, "QUICKEST_SECONDS", 20)
     hasty = send(client)
     assert hasty.status_code == 422
     assert "Das ging schneller" in hasty.content.decode()
     assert not HelpRequest.objects.exists()
     # Who takes the time is let through with the same answers.
     later = timezone.now() + timedelta(seconds=30)
-    monkeypatch.setattr(ask.timezone, "now", lambda: later)
+    monkeypatch.setattr(journeys.timezone, "now", lambda: later)
     assert send(client).request["PATH_INFO"] == DONE
 
 
@@ -234,9 +234,9 @@ def test_one_number_asks_three_times_a_day_and_one_address_so_often_an_hour(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk(client, OWN)
-    name = client.session[ask.JOURNEY]
+    name = client.session[ask.JOURNEY.key]
     typed = cache.get(f"answers:{name}")
-    for _turn in range(ask.MOST_BY_NUMBER_A_DAY):
+    for _turn in range(journeys.MOST_BY_CONTACT_A_DAY):
         assert send(client).request["PATH_INFO"] == DONE
         # Somebody types all of it again.
         typed.keep()
@@ -245,7 +245,7 @@ def test_one_number_asks_three_times_a_day_and_one_address_so_often_an_hour(
     assert "Bitte rufen" in refused.content.decode()
     # What was typed is still there.
     assert "Lindenhof" in refused.content.decode()
-    monkeypatch.setattr(ask, "MOST_BY_ADDRESS_AN_HOUR", 4)
+    monkeypatch.setattr(journeys, "MOST_BY_ADDRESS_AN_HOUR", 4)
     client.post(f"{START}telefon/", {"phone": "0231 5550199"})
     assert send(client).status_code == 429
     assert HelpRequest.objects.count() == 3
