@@ -1,6 +1,7 @@
 """The heart: matches, the tandem's signatures, and the supervision of what runs."""
 
 from . import guarded, public_sources
+from .drills import CityDrill, CityDrillQuerySet
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
 from .offers import Offer, OfferKeeping, OfferQuerySet, OfferVersion
 from .public_offers import PublicOffer, PublicOfferMember, PublicOfferQuerySet
@@ -23,6 +24,8 @@ __all__ = [
     "UNFINISHED",
     "CheckIn",
     "CheckInKind",
+    "CityDrill",
+    "CityDrillQuerySet",
     "CityRun",
     "CityRunChunk",
     "CityRunQuerySet",
