@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from helfer.core.days import berlin_day
 from helfer.core.locks import advisory_lock
-from helfer.matching.actions import city_run, daily_tick, publish_offers, publish_wanted
+from helfer.matching.actions import city_drill, city_run, daily_tick, publish_offers, publish_wanted
 
 
 @shared_task
@@ -32,19 +32,31 @@ def solve_run(*, run_id: int) -> None:
 
 
 @shared_task
+def play_through(*, drill_id: int) -> None:
+    """Reckon a drill of the whole city."""
+    city_drill.play_through(drill_id=drill_id, at=timezone.now())
+
+
+@shared_task
 def sweep_runs() -> None:
-    """Take up the city-wide runs at which nobody works any more; one sweep at a time."""
+    """Take up the city-wide runs and drills at which nobody works any more; one sweep at a time."""
     with advisory_lock("matching.sweep_runs") as mine:
         if mine:
-            city_run.sweep_runs(at=timezone.now())
+            at = timezone.now()
+            city_run.sweep_runs(at=at)
+            city_drill.sweep_drills(at=at)
 
 
 @shared_task
 def nightly_runs() -> None:
-    """Start the night's city-wide runs, as the settings want them; two beats at once harm nothing."""
+    """Start the night's city-wide runs, as the settings want them; two beats at once harm nothing.
+
+    What is kept of old runs and drills is deleted first.
+    """
     with advisory_lock("matching.nightly_runs") as mine:
         if mine:
             at = timezone.now()
+            city_drill.forget_old_drills(at=at)
             city_run.start_nightly_runs(scope=settings.HELFER_CITY_RUN, on=berlin_day(at), at=at)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from helfer.catalogue.models import Role
 from helfer.core.languages import LANGUAGE_NAMES, language_name
 from helfer.matching.drill import Outage
+from helfer.matching.models import CityDrill
 from helfer.places.models import District, Quarter
 from helfer.web.fields import DayField
 
@@ -74,15 +75,30 @@ class OutageForm(forms.Form):
     def in_words(self) -> list[str]:
         """What was chosen, as one reads it above the result."""
         wanted = self.cleaned_data
-        said: list[str] = []
-        if wanted["area"]:
-            labels = {value: label for _group, choices in _areas() for value, label in choices}
-            said.append(_("Wohnort: %(area)s") % {"area": labels[wanted["area"]]})
-        if wanted["role"]:
-            said.append(_("Tätigkeit: %(role)s") % {"role": wanted["role"]})
-        if wanted["language"]:
-            said.append(_("Sprache: %(language)s") % {"language": language_name(wanted["language"])})
-        return said
+        labels = {value: label for _group, choices in _areas() for value, label in choices}
+        return _in_words(labels.get(wanted["area"], ""), wanted["role"], wanted["language"])
+
+
+def outage_in_words(asked: CityDrill) -> list[str]:
+    """The same of a drill that is kept."""
+    area = ""
+    if asked.quarter is not None:
+        area = asked.quarter.name
+    elif asked.district is not None:
+        area = _("ganz %(district)s") % {"district": asked.district.name}
+    said = _in_words(area, asked.role, asked.language)
+    return [*said, _("mit den offenen Anfragen")] if asked.with_open_requests else said
+
+
+def _in_words(area: str, role: Role | None, language: str) -> list[str]:
+    said: list[str] = []
+    if area:
+        said.append(_("Wohnort: %(area)s") % {"area": area})
+    if role is not None:
+        said.append(_("Tätigkeit: %(role)s") % {"role": role})
+    if language:
+        said.append(_("Sprache: %(language)s") % {"language": language_name(language)})
+    return said
 
 
 def _areas() -> list[tuple[str, list[tuple[str, str]]]]:

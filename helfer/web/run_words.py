@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from helfer.matching.models import CityRun, RunState
@@ -13,6 +15,8 @@ TONES = {
     RunState.FAILED: "danger",
     RunState.STOPPED: "neutral",
 }
+# After so long without a worker somebody ought to be told that it is not their fault.
+LONG_WAIT = timedelta(seconds=30)
 
 
 def scope_of(run: CityRun) -> str:

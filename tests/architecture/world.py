@@ -23,7 +23,7 @@ from tests.factories.catalogue import (
     RoleFactory,
     TrainingFactory,
 )
-from tests.factories.city_runs import CityRunFactory, SuggestionFactory, UnservedFactory
+from tests.factories.city_runs import CityDrillFactory, CityRunFactory, SuggestionFactory, UnservedFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import CertificateFactory, HelperProfileFactory, PauseFactory
 from tests.factories.matching import PROPOSED_AT, IncidentFactory, MatchFactory
@@ -106,6 +106,7 @@ def office_world(name: str) -> OfficeWorld:
         "account": UserFactory(editor=True).pk,
         "certificate": proof.pk,
         "check_in": match.check_ins.get().pk,
+        "city_drill": CityDrillFactory(by=user, language=f"x{office.pk}").pk,
         "city_run": run.pk,
         "helper": helper.pk,
         "complaint": complain(text="Etwas stimmt nicht.", at=PROPOSED_AT).pk,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from helfer.matching.actions.city_drill import play_through
+from helfer.matching.models import CityDrill
 from helfer.people.models import CareLevel, OfficeDistrict
 from tests.e2e.conftest import NewPage
 from tests.factories.catalogue import RoleFactory
@@ -70,6 +73,10 @@ def test_an_office_plays_an_outage_through(
     city.get_by_label("Was machen sie?").select_option(label="Besuchsdienst")
     city.get_by_label("Ab welchem Tag?").fill("1.12.2090")
     city.get_by_role("button", name="Durchspielen").click()
+    expect(city.get_by_role("link", name="Anhalten")).to_be_visible()
+    axe_everywhere(city)
+    # As soon as a worker has reckoned it, the page shows it by itself.
+    play_through(drill_id=CityDrill.objects.get().pk, at=timezone.now())
     expect(city.get_by_role("heading", name="Wo Hilfe fehlen würde")).to_be_visible()
     axe_everywhere(city)
     look(city, "drill-city")

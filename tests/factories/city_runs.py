@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import factory
 
-from helfer.matching.models import CityRun, RunState, Suggestion, Unserved
+from helfer.matching.models import CityDrill, CityRun, RunState, Suggestion, Unserved
 
 from .help_requests import HelpRequestFactory
 from .helpers import HelperProfileFactory
+from .people import UserFactory
 
 RUN_AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -27,6 +28,18 @@ class CityRunFactory(factory.django.DjangoModelFactory[CityRun]):
     on = date(2026, 11, 23)
     state = RunState.DONE
     requested_at = started_at = touched_at = finished_at = RUN_AT
+
+
+class CityDrillFactory(factory.django.DjangoModelFactory[CityDrill]):
+    """A drill of the city that waits for a worker: everybody who speaks Turkish drops out."""
+
+    class Meta:
+        model = CityDrill
+
+    on = date(2026, 11, 23)
+    language = "tr"
+    by = factory.SubFactory(UserFactory, coordinator=True)
+    requested_at = touched_at = RUN_AT
 
 
 class SuggestionFactory(factory.django.DjangoModelFactory[Suggestion]):

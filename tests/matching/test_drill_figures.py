@@ -10,7 +10,7 @@ from helfer.matching.drill.figures import (
     Loss,
     alone_of_all,
     losses_by,
-    shortages,
+    shortages_of,
     without_small_parts,
 )
 from helfer.matching.drill.needs import Need
@@ -77,7 +77,5 @@ def test_the_sum_of_those_left_alone_hides_what_a_part_hides() -> None:
 
 
 def test_what_is_lacked_is_counted_by_people_and_only_where_it_is_several() -> None:
-    need = outcomes((1, 1, 1))[0].need
     lacking = [{"language": 4}, {"language": 1, "taken": 2}, {"language": 2}, {"distance": 9}]
-    found = shortages([Outcome(need, Fate.LEFT, shortages=each) for each in lacking])
-    assert found == [("keine gemeinsame Sprache", 3)]
+    assert shortages_of(lacking) == [("keine gemeinsame Sprache", 3)]

@@ -100,17 +100,20 @@ def is_too_small(drill: Drill) -> bool:
     return 0 < len(drill.helper_ids) < SMALLEST_SHOWN
 
 
-def shortages(outcomes: Iterable[Outcome]) -> Sequence[tuple[str, int]]:
-    """What those left alone lack most often: for how many of them somebody was near and lacked just this."""
-    return shortages_of(outcome.shortages for outcome in outcomes)
-
-
 def shortages_of(counts: Iterable[Mapping[str, int]]) -> Sequence[tuple[str, int]]:
-    """The same, where each of them has counts of near misses by what they lack."""
+    """What those left alone lack most often: for how many of them somebody was near and lacked just this.
+
+    Each of them has counts of near misses by what they lack.
+    """
     people: Counter[str] = Counter()
     for lacking in counts:
         people.update(dict.fromkeys(lacking, 1))
-    return [(str(SHORTAGES[key]), number) for key, number in people.most_common() if number >= SMALLEST_SHOWN]
+    return shortages_shown(dict(people.most_common()))
+
+
+def shortages_shown(lacking: Mapping[str, int]) -> Sequence[tuple[str, int]]:
+    """The same once it is counted, in words; without what is true of a few only."""
+    return [(str(SHORTAGES[key]), number) for key, number in lacking.items() if number >= SMALLEST_SHOWN]
 
 
 def _at_least(count: int) -> str:

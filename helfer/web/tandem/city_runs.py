@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -23,11 +22,9 @@ from helfer.people.models import Kind, Office
 from helfer.web.action_view import ActionView, ConfirmForm
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
-from helfer.web.run_words import TONES, scope_of
+from helfer.web.run_words import LONG_WAIT, TONES, scope_of
 
 CITY = "stadt"
-# After so long without a worker somebody ought to be told that it is not their fault.
-LONG_WAIT = timedelta(seconds=30)
 
 
 class StartForm(forms.Form):

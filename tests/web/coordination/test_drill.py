@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from helfer.catalogue.models import Role
+from helfer.matching.actions.city_drill import play_through
+from helfer.matching.models import CityDrill
 from helfer.people.models import OfficeDistrict
 from helfer.places.models import District
 from tests.factories.catalogue import RoleFactory
+from tests.factories.city_runs import CityDrillFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.matching import MatchFactory
@@ -47,9 +53,11 @@ def settle(role: Role, column: int, *, matches: int) -> District:
 
 
 def played(client: Client, role: Role, **more: object) -> tuple[str, dict[str, tuple[str, str]]]:
-    """The page, and what it says of each district: affected, alone."""
-    day = {"from_day": "1.12.2090", "role": role.pk}
-    answer = client.get(reverse("coordination:drill"), day | more)
+    """The page of a drill that a worker has reckoned, and what it says of each district: affected, alone."""
+    asked = client.post(reverse("coordination:drill"), {"from_day": "1.12.2090", "role": role.pk} | more)
+    assert asked.status_code == 303
+    play_through(drill_id=CityDrill.objects.latest("pk").pk, at=timezone.now())
+    answer = client.get(asked["Location"])
     assert answer.status_code == 200
     rows = answer.context.get("districts") or []
     return answer.content.decode(), {
@@ -92,5 +100,20 @@ def test_people_cannot_be_chosen_by_name(here: Client, role: Role) -> None:
     page = here.get(reverse("coordination:drill")).content.decode()
     assert 'name="helpers"' not in page
     assert "Helfermann" not in page
-    refused = here.get(reverse("coordination:drill"), {"from_day": "1.12.2090"}).content.decode()
-    assert "Bitte wählen Sie, wer ausfällt" in refused
+    refused = here.post(reverse("coordination:drill"), {"from_day": "1.12.2090"})
+    assert refused.status_code == 422
+    assert "Bitte wählen Sie, wer ausfällt" in refused.content.decode()
+
+
+def test_the_page_says_how_far_it_is_and_comes_again_without_scripts(here: Client) -> None:
+    asked = CityDrillFactory(requested_at=timezone.now())
+    address = reverse("coordination:drill_result", kwargs={"pk": asked.pk})
+    page = here.get(address).content.decode()
+    assert "Die Probe beginnt gleich." in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    CityDrill.objects.update(requested_at=timezone.now() - timedelta(minutes=1))
+    assert "wartet, bis die Warteschlange wieder antwortet" in here.get(address).content.decode()
+    stopped = here.post(reverse("coordination:drill_stop", kwargs={"pk": asked.pk}), follow=True)
+    assert "Diese Probe wurde angehalten" in stopped.content.decode()
+    assert "refresh" not in here.get(address).content.decode()
+    assert address in here.get(reverse("coordination:drill")).content.decode()
