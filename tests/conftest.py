@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.core.management.commands import flush
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
@@ -24,7 +25,7 @@ def _empty_past_the_guards(operations: BaseDatabaseOperations, sql_list: list[st
     """Empty the tables between transactional tests, those too that refuse to be emptied.
 
     Only those that hold rows, and row by row: for a test's few rows that is many times quicker than TRUNCATE.
-    What Django writes again after every emptying stays.
+    Content types and permissions stay, so that nobody has to write them again.
     """
     quote = operations.quote_name
     with transaction.atomic(using=operations.connection.alias), operations.connection.cursor() as cursor:
@@ -72,6 +73,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Lets transactional tests empty the guarded tables, and ends what a test's threads left open."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", _empty_past_the_guards)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *args, **more: None)
         yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
