@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from helfer.web.helper import match_steps, matches, pauses, profile, proofs, public_card
+from helfer.web.helper import match_steps, matches, own_data, pauses, profile, proofs, public_card
 
 app_name = "helper"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("karte/", public_card.Card.as_view(), name="card"),
     path("karte/vorschau/", public_card.Preview.as_view(), name="card_preview"),
     path("karte/nicht-zeigen/", public_card.Hide.as_view(), name="card_hide"),
+    path("meine-daten/", own_data.MyData.as_view(), name="data"),
+    path("meine-daten/datei/", own_data.MyDataFile.as_view(), name="data_file"),
+    path("nachrichten/", own_data.MyMessages.as_view(), name="messages"),
     path("pause/", pauses.Pauses.as_view(), name="pause"),
     path("pause/<int:pk>/beenden/", pauses.EndPause.as_view(), name="pause_end"),
     path("nachweise/", proofs.Proofs.as_view(), name="proofs"),
