@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from helfer.help_requests.models import HelpRequest, RequestState
-from helfer.helpers.models import Certificate
+from helfer.helpers.models import Certificate, HelperProfile, HelperState
 from helfer.matching.lifecycle import OPEN, RUNNING, MatchState
 from helfer.matching.models import CheckIn, CityRun, Interest, Match, Signature, Suggestion
 from helfer.matching.notices import told_of_refusal
@@ -32,6 +32,7 @@ class Desk:
     not_lent: QuerySet[Match]
     first_contacts: QuerySet[Match]
     submitted_requests: QuerySet[HelpRequest]
+    newcomers: QuerySet[HelperProfile]
     interests: QuerySet[Interest]
     suggestions: QuerySet[Suggestion]
     waiting_requests: QuerySet[HelpRequest]
@@ -78,6 +79,9 @@ def desk_of(viewer: User, *, on: date) -> Desk:
         submitted_requests=requests.filter(state=RequestState.SUBMITTED).order_by(
             "-is_urgent", "received_on", "pk"
         ),
+        newcomers=HelperProfile.objects.filter(office__in=offices, state=HelperState.REGISTERED)
+        .select_related("person")
+        .order_by("helper_since", "pk"),
         interests=Interest.objects.visible_to(viewer)
         .filter(settled_at=None, request__state=RequestState.OPEN)
         .select_related("request__help_seeker__person", "request__role")

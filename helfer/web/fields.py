@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -53,6 +54,20 @@ class SlotsWidget(forms.CheckboxSelectMultiple):
             for day in DAYS
         ]
         return context
+
+
+class DescribedChoices(forms.CheckboxSelectMultiple):
+    """Boxes to tick, each with something to read about it that opens where somebody wants to know."""
+
+    option_template_name = "web/_described_option.html"
+    # By value: headings, each with its sentences.
+    about: Mapping[str, Sequence[tuple[str, Sequence[str]]]] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        parts = [(heading, [*filter(None, lines)]) for heading, lines in self.about.get(str(value), ())]
+        option["about"] = [(heading, lines) for heading, lines in parts if lines]
+        return option
 
 
 class SlotsField(forms.MultipleChoiceField):

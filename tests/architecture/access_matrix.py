@@ -124,7 +124,11 @@ OURS = [
     *rows("public:", "wanted_interest", "", filled={"public_id": "'00000000-0000-4000-8000-000000000000"}),
     # Who asks for help, without an account; a question without a beginning leads to the beginning.
     *everybody("public:", "ask status complaint", "open"),
-    *everybody("public:", "ask_summary ask_done", "to /hilfe-suchen/"),
+    *everybody("public:", "register register_sheet", "open"),
+    *everybody("public:", "ask_summary ask_done ask_later", "to /hilfe-suchen/"),
+    *everybody("public:", "register_summary register_done register_later", "to /mitmachen/"),
+    *everybody("public:", "register_question", "to /mitmachen/", filled={"page": "'name"}),
+    *everybody("public:", "ask_go_on register_go_on", "410", filled={"token": "'erfunden"}),
     *everybody("public:", "ask_question", "to /hilfe-suchen/", filled={"page": "'fuer-wen"}),
     *rows("tandem:", "desk search requests request_new helpers helper_new matches", TANDEMS),
     *rows("tandem:", "pile", TANDEMS, filled={"key": "'offen"}),
@@ -177,7 +181,7 @@ OURS = [
     *of_the_office("token_revoke", "token"),
     # Helpers: their own.
     *rows("helper:", "profile offer contact leave return pause proofs proof_new matches", "helper"),
-    *rows("helper:", "card card_preview card_hide", "helper"),
+    *rows("helper:", "card card_preview card_hide data data_file messages", "helper"),
     *rows("helper:", "pause_end", "helper", "", "pause"),
     *rows(
         "helper:",
@@ -195,6 +199,7 @@ OURS = [
     *rows("training:", "verify revoke file", "training", "training", "certificate"),
     # The Geschäftsstelle.
     *rows("coordination:", "drill city_runs", "coordinator"),
+    *rows("coordination:", "drill_result drill_stop", "coordinator", thing="city_drill"),
     *rows("coordination:", "city_run", "coordinator", thing="city_run"),
     *rows("coordination:", "complaints", "coordinator"),
     *rows("coordination:", "complaint_settle", "coordinator", thing="complaint"),

@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from helfer.help_requests.models import HelpRequest
-from helfer.places.models import Address, Municipality
-from helfer.places.normalise import street_key
-from helfer.web.public import journeys
+from tests.e2e.walking import Walk
 from tests.factories.catalogue import RoleFactory
-from tests.factories.people import OfficeFactory
-from tests.matching.public_town import build_town, home_in
+from tests.journey_town import journey_town
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def town(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.clear()
-    OfficeFactory(name="Seniorenbüro Hafen", phone="+4923112345", districts=[build_town()[0].district])
-    for slug in ("begleitung", "einkauf", "besuch", "haushalt"):
-        RoleFactory(slug=slug, name=slug.title())
-    Address.objects.create(
-        municipality=Municipality.objects.default(),
-        street="Lindenhof",
-        street_norm=street_key("Lindenhof"),
-        house_number="3",
-        postcode="44137",
-        town="Dortmund",
-        point=home_in(0),
-    )
-    monkeypatch.setattr(journeys, "QUICKEST_SECONDS", 0)
+def town(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with journey_town(monkeypatch):
+        for slug in ("begleitung", "einkauf", "besuch", "haushalt"):
+            RoleFactory(slug=slug, name=slug.title())
+        yield
 
 
 def test_a_resident_asks_for_help_and_looks_how_it_stands(
     town: None, new_page: Any, axe_everywhere: Callable[[Page], None], look_everywhere: Any
 ) -> None:
     page: Page = new_page(java_script_enabled=False)
-    seen: Page = new_page()
-
-    def see(name: str) -> None:
-        """The same page with scripts, at both widths."""
-        seen.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-        seen.goto(page.url)
-        axe_everywhere(seen)
-        look_everywhere(seen, f"hilfe-suchen-{name}")
-
-    def say(question: str, *choices: str) -> None:
-        expect(page.get_by_role("heading", name=question)).to_be_visible()
-        expect(page.get_by_role("link", name="0231 12345").first).to_be_visible()
-        for choice in choices:
-            page.get_by_label(choice, exact=True).check()
-
-    def go_on() -> None:
-        page.get_by_role("button", name="Weiter", exact=True).click()
+    walk = Walk(page, new_page(), axe_everywhere, look_everywhere, "hilfe-suchen")
+    see, say, go_on = walk.see, walk.asked, walk.go_on
 
     page.goto("/hilfe-suchen/")
     see("anfang")
@@ -119,9 +90,7 @@ def test_a_resident_asks_for_help_and_looks_how_it_stands(
     page.get_by_role("button", name="Anfrage abschicken").click()
     say("Ihre Anfrage ist angekommen")
     see("fertig")
-    seen.emulate_media(media="print")
-    look_everywhere(seen, "hilfe-suchen-blatt")
-    seen.emulate_media(media="screen")
+    walk.see_printed("blatt")
     request = HelpRequest.objects.get()
     expect(page.get_by_text(request.number)).to_be_visible()
     code = page.locator("dd strong").nth(1).inner_text()

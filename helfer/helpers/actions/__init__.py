@@ -10,6 +10,7 @@ from .certifying import (
 from .entering import enter_helper
 from .importing import import_helpers, preview_helpers
 from .listing import hide_card, show_card
+from .offering import HandedIn, OfferedHelp, offer_help
 from .pausing import add_pause, end_pause
 from .profiles import (
     HelperDetails,
@@ -27,7 +28,9 @@ from .profiles import (
 from .reminding import remind_of_certificates
 
 __all__ = [
+    "HandedIn",
     "HelperDetails",
+    "OfferedHelp",
     "activate_helper",
     "add_pause",
     "delete_due_inspections",
@@ -40,6 +43,7 @@ __all__ = [
     "mark_left",
     "move_helper",
     "note_remark",
+    "offer_help",
     "preview_helpers",
     "record_interview",
     "register_again",

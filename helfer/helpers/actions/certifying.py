@@ -61,6 +61,20 @@ def submit_certificate(
     """
     helper = locked_helper(helper_id)
     can_edit_profile(by, helper, on=berlin_day(at))
+    return _handed_in(helper, training, issued_on, at=at, file=file)
+
+
+@transaction.atomic
+def keep_newcomers_proof(
+    *, helper: HelperProfile, training: Training, issued_on: date, at: datetime, file: bytes
+) -> Certificate:
+    """The same for somebody who registers just now, without an account. Raises ``Conflict``."""
+    return _handed_in(helper, training, issued_on, at=at, file=file)
+
+
+def _handed_in(
+    helper: HelperProfile, training: Training, issued_on: date, *, at: datetime, file: bytes | None
+) -> Certificate:
     if training.evidence_type == EvidenceType.INSPECTION:
         raise Conflict(
             _("Das schaut sich das Büro im Original an. Bitte schicken Sie keine Kopie."),

@@ -95,14 +95,15 @@ def register_helper(
         person=person,
         office=office,
         only_for=only_for,
-        number=number.strip() or _next_number(office),
+        number=number.strip() or next_number(office),
         helper_since=today,
     )
     details.write_to(helper)
     return helper
 
 
-def _next_number(office: Office | None) -> str:
+def next_number(office: Office | None) -> str:
+    """The number of the office's next helper."""
     return next_numbers(HelperProfile.objects.filter(office=office), prefix=NUMBER_PREFIX)[0]
 
 

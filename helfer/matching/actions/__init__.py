@@ -11,7 +11,7 @@ from .happenings import (
     report_death,
     undo_death,
 )
-from .interest import say_interest, settle_interest
+from .interest import offer_help_here, say_interest, settle_interest
 from .keeping_offers import offers_kept_back, offers_that_differ, rebuild_offers, repair_offers
 from .lending import agree_to_lend, refuse_to_lend
 from .proposing import change_terms, propose_match, withdraw_match
@@ -62,6 +62,7 @@ __all__ = [
     "repair_offers",
     "report_death",
     "resume_match",
+    "offer_help_here",
     "say_interest",
     "settle_interest",
     "sign_match",

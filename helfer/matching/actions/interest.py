@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.help_requests.permissions import can_work_on
+from helfer.helpers.actions import OfferedHelp, offer_help
 from helfer.helpers.models import HelperProfile, HelperState
 from helfer.matching.models import Interest, PublicWanted, PublicWantedMember
 from helfer.people.models import User
@@ -36,6 +37,23 @@ def say_interest(*, public_id: UUID, by: User, at: datetime) -> int:
     wanted = PublicWanted.objects.filter(public_id=public_id).first()
     if wanted is None:
         raise Conflict(_("Diese Suche steht nicht mehr hier."), code="gone")
+    return _note(helper, wanted, at=at)
+
+
+@transaction.atomic
+def offer_help_here(*, offered: OfferedHelp, public_id: UUID | None, at: datetime) -> HelperProfile:
+    """Somebody without an account offers help, perhaps because of what is wanted there.
+
+    What has been taken off the page meanwhile is passed over. Raises ``Conflict``.
+    """
+    helper = offer_help(offered=offered, at=at)
+    wanted = PublicWanted.objects.filter(public_id=public_id).first() if public_id else None
+    if wanted is not None:
+        _note(helper, wanted, at=at)
+    return helper
+
+
+def _note(helper: HelperProfile, wanted: PublicWanted, *, at: datetime) -> int:
     requests = PublicWantedMember.objects.filter(wanted=wanted).exclude(
         request__help_seeker__person=helper.person_id
     )

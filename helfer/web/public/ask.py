@@ -13,6 +13,7 @@ from helfer.people.call_back import call_back_by
 from helfer.web.public.ask_questions import QUESTIONS
 from helfer.web.public.asked_for import asked_for
 from helfer.web.public.journeys import Begin, DonePage, Journey, QuestionPage, Sent, SummaryPage
+from helfer.web.public.later import GoOn, Later
 
 JOURNEY = Journey(url="ask", questions=QUESTIONS, key="hilfe-suchen")
 
@@ -55,3 +56,15 @@ class AskDone(DonePage):
 
     journey = JOURNEY
     template_name = "web/public/ask_done.html"
+
+
+class AskLater(Later):
+    """Go on another day."""
+
+    journey = JOURNEY
+
+
+class AskGoOn(GoOn):
+    """Go on now."""
+
+    journey = JOURNEY

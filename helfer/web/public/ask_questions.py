@@ -141,7 +141,7 @@ class Named(Question):
 
 
 class OwnName(Question):
-    page, title = "name", gettext_lazy("Wie heißen Sie?")
+    page, title, joined = "name", gettext_lazy("Wie heißen Sie?"), " "
     is_asked = asked_if(_for_oneself)
     given_name = name_field(gettext_lazy("Vorname"), filled_by="given-name")
     family_name = name_field(
@@ -152,7 +152,7 @@ class OwnName(Question):
 
 
 class TheirName(Question):
-    page, title = "wer-braucht-hilfe", gettext_lazy("Wer braucht Hilfe?")
+    page, title, joined = "wer-braucht-hilfe", gettext_lazy("Wer braucht Hilfe?"), " "
     is_asked = asked_if(_for_another)
     given_name = name_field(gettext_lazy("Vorname"))
     family_name = name_field(
@@ -162,7 +162,7 @@ class TheirName(Question):
 
 
 class AskersName(Question):
-    page, title = "wer-sind-sie", gettext_lazy("Und wie heißen Sie selbst?")
+    page, title, joined = "wer-sind-sie", gettext_lazy("Und wie heißen Sie selbst?"), " "
     is_asked = asked_if(_for_another)
     given_name = name_field(gettext_lazy("Vorname"), filled_by="given-name")
     family_name = name_field(

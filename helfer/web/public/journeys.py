@@ -38,6 +38,7 @@ from helfer.web.public.questions import PlaceQuestion, Question
 # A library's or a hospital's visitors share one address.
 MOST_BY_ADDRESS_AN_HOUR = 10
 MOST_BY_CONTACT_A_DAY = 3
+MOST_FILES_BY_ADDRESS_AN_HOUR = 30
 NOT_SENT = "csrfmiddlewaretoken", "form_key", "go"
 
 
@@ -65,6 +66,10 @@ class Journey:
     @property
     def summary(self) -> str:
         return reverse(f"public:{self.url}_summary")
+
+    @property
+    def later(self) -> str:
+        return reverse(f"public:{self.url}_later")
 
     @property
     def end(self) -> str:
@@ -126,6 +131,7 @@ class JourneyPage(TemplateResponseMixin, View):
             "call": office_to_call(self.answers),
             "trap": TRAP,
             "beginning": self.journey.beginning,
+            "later": self.journey.later,
         }
         return self.render_to_response(common | context, status=status)
 
@@ -195,7 +201,8 @@ class QuestionPage(JourneyPage):
             self.known.keep()
             return SeeOther(self.journey.page(self.before[-1]) if self.before else self.journey.beginning)
         form = form_for(self.question, self.known, typed)
-        form.take_files(request.FILES)
+        if request.FILES:
+            self._take_files(form)
         if not form.is_valid():
             self.known.done.discard(page)
             self.known.keep()
@@ -209,6 +216,15 @@ class QuestionPage(JourneyPage):
         rest = self.journey.asked_of(self.known)
         following = rest[rest.index(self.question) + 1 :]
         return SeeOther(self.journey.page(following[0]) if following else self.journey.summary)
+
+    def _take_files(self, form: Question) -> None:
+        visitor = address_of_visitor(self.request)
+        if is_too_often("files", visitor, most=MOST_FILES_BY_ADDRESS_AN_HOUR, seconds=HOUR):
+            form.add_error(
+                None, _("Von hier kamen gerade schon viele Dateien. Bitte bringen Sie die Nachweise mit.")
+            )
+        else:
+            form.take_files(self.request.FILES)
 
     def show(self, form: Question, *, status: int = 200) -> HttpResponse:
         asked = self.journey.asked_of(self.known)
@@ -309,6 +325,14 @@ class SummaryPage(JourneyPage, ABC):
                 again = answers_of(request, self.journey.key)
                 if again is None or again.sent:
                     return SeeOther(self.journey.end)
+                if again.is_sent_already:
+                    return self.show(
+                        refusal=_(
+                            "Das haben Sie an einem anderen Gerät schon abgeschickt. Wollen Sie etwas "
+                            "ändern, rufen Sie uns bitte an."
+                        ),
+                        status=409,
+                    )
                 self._after(self.send(at=now)).keep()
         except RuleViolation as refusal:
             return self.show(refusal=str(refusal.message), status=409)
@@ -316,12 +340,13 @@ class SummaryPage(JourneyPage, ABC):
             # Constraints may speak as late as the commit: then nothing has been sent.
             self.known.keep()
             raise
+        self.known.note_sent()
         self.known.forget_files()
         return SeeOther(self.journey.end)
 
     def _wait_for_the_same_press(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [self.known.name])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [self.known.first_name])
 
     def _after(self, sent: Sent) -> Answers:
         """What was typed goes, what the last page says stays a while."""

@@ -51,6 +51,8 @@ class Question(forms.Form):
     page: ClassVar[str]
     title: ClassVar[Words]
     lead: ClassVar[Words] = ""
+    # Between the parts of an answer.
+    joined: ClassVar[str] = ", "
 
     def __init__(self, *args: Any, answers: Answers | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +81,7 @@ class Question(forms.Form):
             said += [
                 labels.get(str(each)) or str(getattr(each, "as_national", each)) for each in values if each
             ]
-        return ", ".join(said)
+        return self.joined.join(said)
 
 
 def asked_if(rule: Callable[[Answers], bool]) -> Any:

@@ -9,6 +9,7 @@ from helfer.web.public import offers, wanted
 app_name = "public"
 urlpatterns = [
     path("", include("helfer.web.public.urls_ask")),
+    path("", include("helfer.web.public.urls_register")),
     path("angebote/", offers.Offers.as_view(), name="offers"),
     path("angebote/ort/", offers.FindPlace.as_view(), name="offers_place"),
     path("angebote/karte/", offers.OffersMap.as_view(), name="offers_map"),

@@ -137,6 +137,13 @@ def waiting_for(view: KindRequired) -> list[Waiting]:
             tone="warning",
         ),
         Waiting(
+            "angemeldet",
+            _("Neu angemeldete Helferinnen und Helfer"),
+            _("Melden Sie sich, und lernen Sie sie kennen."),
+            desk.newcomers,
+            "tandem:helper",
+        ),
+        Waiting(
             "abgelehnt",
             _("Von anderen Büros abgelehnt"),
             _("Lesen Sie den Grund, und schlagen Sie jemand anderen vor."),
@@ -274,6 +281,8 @@ def _words(row: Any) -> dict[str, Any]:
                 "on": row.received_on,
                 "is_urgent": row.is_urgent,
             }
+        case HelperProfile():
+            return {"label": row.person.full_name, "note": row.person.address_line, "on": row.helper_since}
         case Interest():
             # Who it is, the page says, as far as it may be told.
             return {
