@@ -26,8 +26,12 @@ services: ## only start the private PostGIS and Redis and print their addresses
 stop: ## end what `make run` and `make services` started
 	@docker/local/stop.sh
 
-test: check ## everything that has to pass, the browser journeys included
+# The checks are one process at a time: the database of the tests is made beside them.
+test: setup ## everything that has to pass, the browser journeys included
 	@docker/local/services.sh start >/dev/null
+	@HELFER_DEBUG=true DJANGO_SETTINGS_MODULE=helfer.settings $(PY) -m tests.template_database & making=$$!; \
+	  trap 'kill $$making 2>/dev/null; wait' EXIT; \
+	  $(MAKE) --no-print-directory check && wait $$making
 	$(PYTEST) -n 2 --dist loadgroup --create-db -q
 
 check: setup ## format, lint, types, import directions, migrations, messages
