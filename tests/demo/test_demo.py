@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
+from django.utils import timezone
 
 from helfer.catalogue.models import Role
 from helfer.demo.city import draw_city
@@ -22,8 +23,10 @@ from helfer.matching.models import Match
 from helfer.people.models import Office, User
 from helfer.places.models import District, Quarter
 from helfer.places.search import find_address
+from tests.kept_world import kept_world
 
-pytestmark = pytest.mark.django_db
+# In one worker, so that the demo is loaded once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 def test_the_city_is_the_same_again_and_its_quarters_neither_gap_nor_overlap() -> None:
@@ -39,16 +42,11 @@ def test_the_city_is_the_same_again_and_its_quarters_neither_gap_nor_overlap() -
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
     """The demo, somewhat smaller, loaded once for this module and rolled back after it."""
-    from django.db import transaction
-    from django.utils import timezone
-
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            call_command("load_catalogue", stdout=StringIO())
-            now = timezone.now()
-            load(now=now, say=lambda sentence: None, scale=0.6)
-            yield now
-            transaction.set_rollback(True)
+    with kept_world(django_db_blocker):
+        call_command("load_catalogue", stdout=StringIO())
+        now = timezone.now()
+        load(now=now, say=lambda sentence: None, scale=0.6)
+        yield now
 
 
 def test_every_state_is_there_and_every_running_match_is_lawful(demo: datetime) -> None:

@@ -15,7 +15,7 @@ from helfer.notifications.kinds import all_notices, letter_for, notice_of
 from helfer.notifications.models import DeliveryChannel, Message, MessageState
 from helfer.people.models import CareLevel, Person
 from tests.factories.catalogue import RoleFactory
-from tests.factories.helpers import CertificateFactory
+from tests.factories.helpers import CertificateFactory, HelperProfileFactory
 from tests.factories.matching import IncidentFactory, MatchFactory
 from tests.factories.people import PersonFactory, RepresentativeFactory, UserFactory
 
@@ -48,6 +48,8 @@ def subjects() -> Iterator[tuple[int, Person]]:
     yield UserFactory(helper=True).pk, PersonFactory()
     proof = CertificateFactory(training__name=ROLE, training__validity_months=24)
     yield proof.pk, proof.helper.person
+    newcomer = HelperProfileFactory()
+    yield newcomer.pk, newcomer.person
     asked = a_match(MatchState.PROPOSED).request
     yield asked.pk, RepresentativeFactory(help_seeker=asked.help_seeker).person
     for state in MatchState:
