@@ -121,15 +121,28 @@ def mend(areas: Sequence[MultiPolygon]) -> list[MultiPolygon]:
         [network, *(line for line in divisions if line is not None)], grid_size=GRID_M
     )
     parts: list[list[Polygon]] = [[] for _area in areas]
+    nobodys = []
     for face in _polygonized(network):
         owner = faces.owner_at(face.representative_point())
-        if owner is not None:
+        if owner is None:
+            nobodys.append(face)
+        else:
             parts[owner].append(face)
+    _fill_crumbs(parts, nobodys)
     merged = [shapely.coverage_union_all(of_one) if of_one else MultiPolygon() for of_one in parts]
     # The middle lines zigzag by less than this; shared borders stay shared.
     return [
         polygons_of(area) for area in shapely.coverage_simplify(merged, SMOOTHED_M, simplify_boundary=False)
     ]
+
+
+def _fill_crumbs(parts: list[list[Polygon]], nobodys: list[Polygon]) -> None:
+    """Give what the dividing lines cut off on the grid, a centimetre wide, to the neighbour all around it."""
+    holes = shapely.union_all(_holes([MultiPolygon(of_one) for of_one in parts])) if nobodys else None
+    for crumb in nobodys:
+        if shapely.covers(holes, crumb.representative_point()):
+            borders = [crumb.boundary.intersection(shapely.union_all(of_one)).length for of_one in parts]
+            parts[borders.index(max(borders))].append(crumb)
 
 
 def _polygonized(network: BaseGeometry) -> list[Polygon]:

@@ -96,6 +96,21 @@ def test_one_of_two_equal_areas_ends_empty() -> None:
     assert [each.is_empty for each in mended] == [False, True]
 
 
+# Their dividing line leaves the overlap by a centimetre and comes back: on the grid that is a triangle.
+WEST = """24.4,328 -79.3,586.7 .8,666.9 -11.6,798.9 116.4,810.7 326.9,750 317.6,741.2 333.2,737.2
+    411.3,532.7 393,323 214.3,339.2 144.8,384.7"""
+EAST_OF_IT = """391.4,364.8 316.2,533.5 455.8,686.3 356.8,730.3 443.3,844.2 689.7,751.5 837.3,811.9
+    785.2,724.7 730.2,575.8 774,487.1 702.5,390.7 529,392.4"""
+
+
+def test_no_crumb_stays_where_a_dividing_line_leaves_an_overlap_by_a_centimetre() -> None:
+    areas = [
+        area(*((float(x), float(y)) for x, y in (corner.split(",") for corner in corners.split())))
+        for corners in (WEST, EAST_OF_IT)
+    ]
+    assert_is_coverage(mend(areas), areas)
+
+
 def test_only_polygons_of_a_mixture_are_kept() -> None:
     bow_tie = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     assert polygons_of(bow_tie).area == pytest.approx(50)
