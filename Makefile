@@ -50,7 +50,7 @@ format: setup ## bring the code into shape
 messages: setup ## gather new sentences into helfer/locale for translation
 	$(PY) docker/checks/messages.py --write
 
-e2e: setup ## only the browser journeys, with a picture of each page in tests/e2e/artifacts
+e2e: setup ## only the browser journeys, each page also in dark colours, with a picture in tests/e2e/artifacts
 	@docker/local/services.sh start >/dev/null
 	HELFER_PICTURES=1 $(PYTEST) tests/e2e -q
 

@@ -8,14 +8,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from helfer.people.models import User
 from tests.factories import people
@@ -47,6 +56,9 @@ JUDGE = """async options => {
   return [violations, scrollWidth - clientWidth];
 }"""
 WIDTHS = (320, 1280)
+COLOURS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+# What `make e2e` asks for: pictures, and each width in both colours.
+WANTS_ALL = bool(os.environ.get("HELFER_PICTURES"))
 # Also a busy machine gets there.
 PATIENCE_MS = 30_000
 
@@ -76,13 +88,20 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
-    """Opens windows on the live server, in German; a script error or a breach of the CSP fails the test."""
+    """Opens windows on the live server, in German.
+
+    A script error, a breach of the CSP, or a request to any other host fails the test.
+    """
     contexts = []
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             faults.append(message.text)
+
+    def hear_request(request: Request) -> None:
+        if not request.url.startswith((live_server.url, "data:", "blob:")):
+            faults.append(request.url)
 
     def open_window(
         user: User | None = None, *, width: int = 1280, height: int = 900, **context: Any
@@ -94,6 +113,7 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
         contexts.append(window)
         page = window.new_page()
         page.on("console", hear)
+        page.on("request", hear_request)
         page.on("pageerror", lambda error: faults.append(str(error)))
         if user is not None:
             sign_in(page, user, live_server.url)
@@ -146,13 +166,15 @@ def axe() -> Callable[[Page], None]:
 
 @pytest.fixture
 def axe_everywhere() -> Callable[[Page], None]:
-    """``axe_everywhere(page)``: the same at 320 px and 1280 px."""
+    """``axe_everywhere(page)``: the same narrow and light, wide and dark; ``make e2e`` tries all four."""
 
     def check(page: Page) -> None:
         before = page.viewport_size
-        for width in WIDTHS:
+        for width, colours in product(WIDTHS, COLOURS) if WANTS_ALL else zip(WIDTHS, COLOURS, strict=True):
             page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=colours)
             check_page(page)
+        page.emulate_media(color_scheme="light")
         if before:
             page.set_viewport_size(before)
 
@@ -164,7 +186,7 @@ def look() -> Callable[[Page, str], None]:
     """``look(page, name)``: a picture of the whole page for human eyes, where ``make e2e`` asks for them."""
 
     def take(page: Page, name: str) -> None:
-        if os.environ.get("HELFER_PICTURES"):
+        if WANTS_ALL:
             ARTIFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -114,3 +115,26 @@ def test_a_page_that_does_not_exist_says_so(page: Page, home: HomePage, axe_ever
     answer = page.goto("/gibt-es-nicht/")
     assert answer is not None and answer.status == 404
     axe_everywhere(page)
+
+
+def test_a_crawl_meets_no_dead_link_no_stranger_and_no_breach_of_the_policy(
+    home: HomePage, new_page: Any
+) -> None:
+    """``new_page`` fails the test at a breach, and where anything is asked of another host."""
+    page: Page = new_page()
+    waiting, seen = ["/"], set()
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith(("/anmelden/", "/redaktion/")):
+            continue
+        seen.add(address)
+        answer = page.goto(address)
+        assert answer is not None and answer.status == 200, address
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        # An address behind which a file or a calendar lies is not a page.
+        waiting += [
+            href.partition("#")[0].partition("?")[0]
+            for href in links
+            if href.startswith("/") and not re.search(r"\.\w+$", href)
+        ]
+    assert {"/", "/angebote/", "/gesucht/", "/mitmachen/", "/hilfe-suchen/", "/termine/", "/suche/"} <= seen
