@@ -53,9 +53,12 @@ def world(
 
 
 def _world(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    # Everybody signed in when the world was built; on a busy machine that may be a while ago.
     settings = override_settings(
-        MEDIA_ROOT=str(tmp_path_factory.mktemp("media")), ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60
+        MEDIA_ROOT=str(tmp_path_factory.mktemp("media")),
+        # Everybody signed in when the world was built; on a busy machine that may be a while ago.
+        ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60,
+        # Thousands of knocks ask for a dozen sessions.
+        SESSION_ENGINE="django.contrib.sessions.backends.cached_db",
     )
     with settings, kept_world(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         world = build()
