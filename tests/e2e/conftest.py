@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
@@ -31,6 +31,8 @@ from tests.factories import people
 
 # Playwright's synchronous interface runs an event loop in this thread; the tests' own queries are safe in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+Colours = Literal["light", "dark"]
 
 # The system's own, or the one that the set-up brought along where the system has none.
 CHROMIUM = shutil.which("chromium") or str(Path(settings.BASE_DIR) / ".local" / "chromium")
@@ -56,7 +58,9 @@ JUDGE = """async options => {
   return [violations, scrollWidth - clientWidth];
 }"""
 WIDTHS = (320, 1280)
-COLOURS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+COLOURS: tuple[Colours, Colours] = ("light", "dark")
+SIGHTS = tuple(zip(WIDTHS, COLOURS, strict=True))
+EVERY_SIGHT = tuple(product(WIDTHS, COLOURS))
 # What `make e2e` asks for: pictures, and each width in both colours.
 WANTS_ALL = bool(os.environ.get("HELFER_PICTURES"))
 # Also a busy machine gets there.
@@ -164,21 +168,29 @@ def axe() -> Callable[[Page], None]:
     return check_page
 
 
+def check_at(page: Page, sights: Iterable[tuple[int, Colours]]) -> None:
+    """The same at these widths and in these colours."""
+    before = page.viewport_size
+    for width, colours in sights:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colours)
+        check_page(page)
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+
+
 @pytest.fixture
 def axe_everywhere() -> Callable[[Page], None]:
     """``axe_everywhere(page)``: the same narrow and light, wide and dark; ``make e2e`` tries all four."""
+    return lambda page: check_at(page, EVERY_SIGHT if WANTS_ALL else SIGHTS)
 
-    def check(page: Page) -> None:
-        before = page.viewport_size
-        for width, colours in product(WIDTHS, COLOURS) if WANTS_ALL else zip(WIDTHS, COLOURS, strict=True):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=colours)
-            check_page(page)
-        page.emulate_media(color_scheme="light")
-        if before:
-            page.set_viewport_size(before)
 
-    return check
+@pytest.fixture
+def axe_in_turn() -> Callable[[Page], None]:
+    """``axe_in_turn(page)``: where pages are many, one in one way and the next in the other."""
+    turns = cycle(SIGHTS)
+    return lambda page: check_at(page, EVERY_SIGHT if WANTS_ALL else [next(turns)])
 
 
 @pytest.fixture

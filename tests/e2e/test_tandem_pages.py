@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_every_page_of_the_tandem_has_no_barriers(
-    transactional_db: None, new_page: Any, axe_everywhere: Callable[[Page], None]
+    transactional_db: None, new_page: Any, axe_in_turn: Callable[[Page], None]
 ) -> None:
     office = OfficeFactory(name="Seniorenbüro Mitte")
     city, _association = tandem(office)
@@ -25,7 +25,7 @@ def test_every_page_of_the_tandem_has_no_barriers(
         for address in addresses(name, things):
             answer = page.goto(address)
             assert answer.status == 200, address
-            axe_everywhere(page)
+            axe_in_turn(page)
 
 
 def test_form_that_comes_back_has_no_barriers(
