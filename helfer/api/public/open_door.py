@@ -57,7 +57,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         response = refusal(405, "read_only", _("Hier kann man nur lesen."))
         response["Allow"] = ONLY_READS
         return response
-    if reads_too_often("public-api", str(get_adapter().get_client_ip(request))):
+    if reads_too_often("public-api", lambda: str(get_adapter().get_client_ip(request))):
         said = _("Das waren sehr viele Abrufe. Bitte warten Sie eine Minute, und heben Sie Antworten auf.")
         response = refusal(429, "too_often", said)
         response["Retry-After"] = str(MINUTE)

@@ -37,7 +37,7 @@ class LimitedReading(View):
         return self.request.method == "POST"
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not self.is_asked() or not reads_too_often(self.limited_as, address_of_visitor(request)):
+        if not self.is_asked() or not reads_too_often(self.limited_as, lambda: address_of_visitor(request)):
             return super().dispatch(request, *args, **kwargs)
         offices = Office.objects.filter(is_active=True).exclude(phone="")
         context = {"call": offices.order_by("pk").first()}
