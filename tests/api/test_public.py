@@ -13,7 +13,7 @@ from helfer.core import limits
 from helfer.wsgi import application
 from tests.api.test_schema import CHECKS, one_connection
 from tests.factories.catalogue import RoleFactory
-from tests.factories.people import OfficeFactory
+from tests.factories.people import OfficeFactory, SeatFactory
 from tests.matching.public_town import build_town
 
 __all__ = ["one_connection"]
@@ -108,6 +108,15 @@ def test_whoever_reads_too_often_is_asked_to_wait_a_minute(
     assert "Bitte warten Sie eine Minute" in stopped.json()["message"]
     assert stopped["Access-Control-Allow-Origin"] == "*"
     assert client.get(ROOT + "roles", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_whoever_is_signed_in_is_a_guest_there(client: Client) -> None:
+    # Without a second factor, staff are let in nowhere else.
+    client.force_login(SeatFactory().user)
+    assert client.get("/api/v1/requests").status_code == 401
+    for door in (ROOT + "offices", ROOT + "docs", "/einbetten/buero-finden/"):
+        answer = client.get(door)
+        assert (answer.status_code, "Cookie" in answer.get("Vary", "")) == (200, False), door
 
 
 def test_other_sites_read_nothing_else(client: Client) -> None:

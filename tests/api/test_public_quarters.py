@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import HelperProfile, HelperState
 from helfer.helpers.public_cards import CardChoice
 from helfer.matching import actions
-from helfer.matching.models import PublicOffer, PublicOfferMember, PublicWanted
+from helfer.matching.models import PublicOffer, PublicOfferMember, PublicWanted, PublicWantedMember
 from helfer.places.models import Quarter
 from tests.factories.catalogue import RoleFactory
 from tests.factories.people import SeatFactory
@@ -86,7 +86,7 @@ def test_no_role_quarter_and_day_tell_one_or_two(client: Client, town: list[Quar
             for role in ("", *(role.slug for role in roles))
             for where, number in numbers(client, role).items()
         }
-        _behind_every_number_stand_three(said, roles)
+        _behind_every_number_stand_three(said)
         _parts_and_wholes_differ_by_three(said, town)
         days.append(said)
     for one, other in itertools.combinations(days, 2):
@@ -97,9 +97,10 @@ def test_no_role_quarter_and_day_tell_one_or_two(client: Client, town: list[Quar
     assert any(number for (_role, (_where, what)), number in days[0].items() if what == "wanted")
 
 
-def _behind_every_number_stand_three(said: dict[tuple[str, Number], int], roles: list[Role]) -> None:
-    """What no visitor has: who stands behind the offers."""
+def _behind_every_number_stand_three(said: dict[tuple[str, Number], int]) -> None:
+    """What no visitor has: who stands behind the numbers."""
     behind: dict[tuple[str, str], set[int]] = defaultdict(set)
+    seeking: dict[tuple[str, str], int] = defaultdict(int)
     places = {row.pk: row for row in PublicOffer.objects.select_related("role")}
     for offer, helper in PublicOfferMember.objects.values_list("offer_id", "helper_id"):
         row = places[offer]
@@ -107,11 +108,17 @@ def _behind_every_number_stand_three(said: dict[tuple[str, Number], int], roles:
             ("", row.role.slug), (f"quarter-{row.quarter_id}", f"district-{row.district_id}", "city")
         ):
             behind[role, where].add(helper)
-    assert roles
+    lines = Counter(PublicWantedMember.objects.values_list("wanted_id", flat=True))
+    for line in PublicWanted.objects.select_related("role"):
+        together = lines[line.pk] if lines[line.pk] >= 3 else 0
+        for role, where in itertools.product(("", line.role.slug), (f"district-{line.district_id}", "city")):
+            seeking[role, where] += together
     for (role, (where, what)), number in said.items():
         if what == "offers":
             assert number == 0 or len(behind[role, where]) >= 3
             assert bool(number) == bool(behind[role, where])
+        else:
+            assert number == seeking[role, where]
 
 
 def _parts_and_wholes_differ_by_three(said: dict[tuple[str, Number], int], town: list[Quarter]) -> None:
