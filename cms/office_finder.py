@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 
 from cms.models import OfficePage
 from helfer.people.models import Office
 from helfer.places.models import District, Postcode, Quarter
 from helfer.places.normalise import plain
 from helfer.places.search import find_address
+from helfer.web.public.limits import LimitedReading
 
 _POSTCODE = re.compile(r"[0-9]{5}\Z")
 
@@ -49,9 +52,10 @@ class FinderForm(forms.Form):
     )
 
 
-class FindOffice(FormView):
+class FindOffice(LimitedReading, FormView):
     """Finds the office for a place; by POST, so that no street stands in an address or a log."""
 
+    limited_as = "office"
     form_class = FinderForm
     template_name = "cms/find_office_page.html"
 
@@ -64,10 +68,45 @@ class FindOffice(FormView):
         return self.render_to_response(self.get_context_data(form=form, answer=answer))
 
 
-def find(words: str, request: HttpRequest | None = None) -> Answer:
+class PlaceForm(forms.Form):
+    """One field whose words stand in the address: nothing that would say where somebody lives."""
+
+    ort = forms.CharField(
+        label=_("Postleitzahl oder Stadtteil"),
+        max_length=120,
+        error_messages={"required": _("Bitte schreiben Sie eine Postleitzahl oder einen Stadtteil.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class EmbeddedFinder(LimitedReading, TemplateView):
+    """The same for other sites to frame: no cookie, no script, nothing from elsewhere, and no streets."""
+
+    limited_as = "office"
+    template_name = "cms/embedded_finder_page.html"
+    too_often_template = "cms/embedded_too_often.html"
+
+    def is_asked(self) -> bool:
+        return "ort" in self.request.GET
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: Any = super().dispatch(request, *args, **kwargs)
+        if sites := settings.HELFER_EMBEDDING_SITES:
+            # The older header knows no list; where both stand, browsers go by this one.
+            response._csp_replace = {"frame-ancestors": ["'self'", *sites]}
+            response.xframe_options_exempt = True
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = PlaceForm(self.request.GET if self.is_asked() else None)
+        answer = find(form.cleaned_data["ort"], self.request, by_street=False) if form.is_valid() else None
+        return super().get_context_data(form=form, answer=answer, office_pages=OfficePage.listed(), **kwargs)
+
+
+def find(words: str, request: HttpRequest | None = None, *, by_street: bool = True) -> Answer:
     """The offices that serve the place these words mean."""
     words = " ".join(words.split())
-    places = _by_postcode(words) or _by_name(words) or _by_street(words)
+    places = _by_postcode(words) or _by_name(words) or (_by_street(words) if by_street else [])
     served = District.objects.filter(pk__in=[district.pk for district, _why in places])
     by_district = {
         district.pk: district.served_by.office

@@ -9,14 +9,20 @@ from django.http import HttpRequest
 from django.views.generic import TemplateView
 from wagtail.models import Page
 
+from helfer.web.public.limits import LimitedReading
+
 ON_ONE_PAGE = 10
 LONGEST = 100
 
 
-class Search(TemplateView):
+class Search(LimitedReading, TemplateView):
     """What the pages say about the words that somebody types."""
 
+    limited_as = "search"
     template_name = "cms/search_page.html"
+
+    def is_asked(self) -> bool:
+        return bool(self.request.GET.get("q"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

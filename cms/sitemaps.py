@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-CLOSED_TO_ROBOTS = ("/redaktion/", "/anmelden/", "/api/", "/buero/", "/geschaeftsstelle/", "/suche/")
+CLOSED_TO_ROBOTS = (
+    "/redaktion/",
+    "/anmelden/",
+    "/api/",
+    "/buero/",
+    "/geschaeftsstelle/",
+    "/suche/",
+    "/einbetten/",
+)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -11,10 +11,11 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import machines, views
-from cms.office_finder import FindOffice
+from cms import views
+from cms.office_finder import EmbeddedFinder, FindOffice
 from cms.search import Search
 from cms.sitemaps import robots
+from helfer.api.public.open_door import knows_nobody
 
 desk = [
     # Wagtail's own sign-in knows neither a second factor nor a limit of attempts.
@@ -41,11 +42,7 @@ urlpatterns = [
     re_path(r"^_util/authenticate_with_password/", views.closed),
     path("suche/", Search.as_view(), name="search"),
     path("buero-finden/", FindOffice.as_view(), name="find_office"),
-    # Beside those of helfer.api, which knows no pages.
-    path("api/v1/public/news", machines.news, name="public_news"),
-    path("api/v1/public/events", machines.events, name="public_events"),
-    path("api/v1/public/roles", machines.roles, name="public_roles"),
-    path("api/v1/public/offices", machines.offices, name="public_offices"),
+    path("einbetten/buero-finden/", knows_nobody(EmbeddedFinder.as_view()), name="embedded_finder"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("", include(wagtail_urls)),

@@ -241,12 +241,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 if TESTING:
     CELERY_BROKER_URL = "memory://"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-    }
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -300,6 +295,8 @@ SECURE_HSTS_SECONDS = 31536000 if SITE_URL.startswith("https") else 0
 if SITE_URL.startswith("https"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Which sites may frame the office finder made for it (cms/office_finder.py), and nothing else; "*": any.
+HELFER_EMBEDDING_SITES: list[str] = env.list("HELFER_EMBEDDING_SITES", default=["*"])
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
+from django.db.models import Func, TextField
 
 from helfer.places.distance import metres_between
 from helfer.places.models import District, Quarter
 
 # Told distances are rounded to this.
 ROUNDED_TO_M = 100
+
+
+class Outline(Func):
+    """An area's border as GeoJSON for small maps: bends of less than about twenty metres are left out."""
+
+    template = "ST_AsGeoJSON(ST_SimplifyPreserveTopology(%(expressions)s, 0.0002), 5)"
+    output_field = TextField()
 
 
 @dataclass(frozen=True, slots=True)

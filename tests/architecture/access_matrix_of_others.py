@@ -164,8 +164,7 @@ CONTENT = [
     # Documents and pictures that are not there; pages nobody has written.
     *everybody("", "wagtaildocs_serve wagtail_serve picture", "hidden"),
     # What everybody reads.
-    *everybody("", "search find_office sitemap robots", "open"),
-    *everybody("", "public_news public_events public_roles public_offices", "open"),
+    *everybody("", "search find_office embedded_finder sitemap robots", "open"),
     *unnamed("redaktion/login/", "/redaktion/login/", "login"),
     *unnamed("redaktion/logout/", "/redaktion/logout/", "open", strangers="to /"),
     *unnamed("redaktion/_util/login/", "/redaktion/_util/login/", "login"),
@@ -201,6 +200,10 @@ def machine(names: str, mine: str, theirs: str | None = None, thing: str = "", *
 
 
 MACHINES = [
+    # What every site may read.
+    *everybody("api-public-1:", "roles offices quarters news events openapi-json openapi-view", "open"),
+    *everybody("api-public-1:", "api-root", "to /api/v1/public/docs"),
+    *everybody("api-public-1:", "missing", "hidden", filled={"rest": "'x"}),
     *everybody("api-1:", "api-root", "hidden"),
     *rows("api-1:", "openapi-json openapi-view", KEEPERS),
     *machine("list_requests list_matches list_city_runs", KEEPERS),

@@ -28,12 +28,10 @@ def test_other_sites_may_read_what_the_pages_say(client: Client, what: str, word
     create_pages([OfficeFactory(slug="nord")])
     answer = client.get(ADDRESS + what)
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert "max-age=300" in answer["Cache-Control"]
     assert not answer.cookies
     items = answer.json()["items"]
     assert any(words.items() <= item.items() for item in items), items
     assert all(item["url"].startswith("http://localhost/") for item in items)
-    assert client.post(ADDRESS + what).status_code == 405
 
 
 def test_machines_are_not_told_what_people_are_not(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""A small town, and helpers in it who let their cards be shown."""
+"""A small town, helpers in it who let their cards be shown, and requests that are read in public."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Any
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
 from helfer.catalogue.models import Role
+from helfer.help_requests import actions as request_actions
+from helfer.help_requests.listings import listing_of
+from helfer.help_requests.models import HelpRequest, RequestListing, RequestState
 from helfer.helpers import actions as helper_actions
 from helfer.helpers.models import HelperProfile, PublicCard
 from helfer.helpers.public_cards import CardChoice, ShownName, card_of
-from helfer.people.models import Channel, User
+from helfer.people.models import Channel, Office, User
 from helfer.places.models import District, Municipality, Quarter
+from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.people import UserFactory
 
@@ -71,3 +75,33 @@ def listed(role: Role, quarter: int = 0, choice: CardChoice = EVERYTHING, **more
     helper.person.refresh_from_db()
     show(helper, choice)
     return helper
+
+
+def office_of(staff: User) -> Office:
+    return Office.objects.of_tandem(staff).get()
+
+
+def asked(role: Role, staff: User, quarter: int = 0, **more: Any) -> HelpRequest:
+    request: HelpRequest = HelpRequestFactory(
+        state=RequestState.OPEN,
+        role=role,
+        office=office_of(staff),
+        help_seeker__person__home=home_in(quarter),
+        help_seeker__office=office_of(staff),
+        **more,
+    )
+    return HelpRequest.objects.select_related("help_seeker__person__district", "role").get(pk=request.pk)
+
+
+def listed_request(role: Role, staff: User, quarter: int = 0, **more: Any) -> HelpRequest:
+    request = asked(role, staff, quarter, **more)
+    say_yes(request, staff)
+    return request
+
+
+def say_yes(request: HelpRequest, staff: User) -> RequestListing:
+    contents = listing_of(request)
+    assert contents is not None
+    return request_actions.list_request(
+        request_id=request.pk, seen=contents.digest, channel=Channel.PHONE, by=staff, at=AT
+    )

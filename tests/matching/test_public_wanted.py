@@ -9,18 +9,16 @@ from django.db import connection
 
 from helfer.catalogue.models import Role
 from helfer.core.errors import Conflict, NotAllowed
-from helfer.help_requests import actions as request_actions
-from helfer.help_requests.listings import listing_of
-from helfer.help_requests.models import HelpRequest, RequestListing, RequestState
+from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.matching import actions
 from helfer.matching.models import Interest, PublicWanted, PublicWantedMember
-from helfer.people.models import Channel, Consent, Office, User
+from helfer.people.models import Consent, User
 from helfer.places.models import Quarter
 from tests.factories.catalogue import RoleFactory
-from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.people import SeatFactory, UserFactory
-from tests.matching.public_town import AT, TODAY, build_town, home_in
+from tests.matching.public_town import AT, TODAY, asked, build_town, home_in, say_yes
+from tests.matching.public_town import listed_request as listed
 
 pytestmark = pytest.mark.django_db
 
@@ -40,36 +38,6 @@ def staff() -> User:
 def visits(town: list[Quarter]) -> Role:
     role: Role = RoleFactory(slug="besuch", name="Besuch")
     return role
-
-
-def office_of(staff: User) -> Office:
-    return Office.objects.of_tandem(staff).get()
-
-
-def asked(role: Role, staff: User, quarter: int = 0, **more: Any) -> HelpRequest:
-    request: HelpRequest = HelpRequestFactory(
-        state=RequestState.OPEN,
-        role=role,
-        office=office_of(staff),
-        help_seeker__person__home=home_in(quarter),
-        help_seeker__office=office_of(staff),
-        **more,
-    )
-    return HelpRequest.objects.select_related("help_seeker__person__district", "role").get(pk=request.pk)
-
-
-def listed(role: Role, staff: User, quarter: int = 0, **more: Any) -> HelpRequest:
-    request = asked(role, staff, quarter, **more)
-    say_yes(request, staff)
-    return request
-
-
-def say_yes(request: HelpRequest, staff: User) -> RequestListing:
-    contents = listing_of(request)
-    assert contents is not None
-    return request_actions.list_request(
-        request_id=request.pk, seen=contents.digest, channel=Channel.PHONE, by=staff, at=AT
-    )
 
 
 def lines() -> list[tuple[str, str, int, list[str], list[str]]]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+from typing import ClassVar
 
-HOUR = 60 * 60
-DAY = 24 * HOUR
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.generic import View
+
+from helfer.core.limits import DAY, HOUR, MINUTE, is_too_often, reads_too_often
+from helfer.people.models import Office
+
+__all__ = ["DAY", "HOUR", "QUICKEST_SECONDS", "TRAP", "LimitedReading", "address_of_visitor", "is_too_often"]
+
 # Filled in by programs only; people do not see it.
 TRAP = "homepage"
 # Nobody reads and answers all the questions sooner.
@@ -20,13 +26,21 @@ def address_of_visitor(request: HttpRequest) -> str:
     return str(get_adapter().get_client_ip(request))
 
 
-def is_too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
-    """Count this try; whether there were more than so many in this time. Who it was is kept as a digest."""
-    key = "tries:" + salted_hmac(f"helfer.tries.{what}", who, algorithm="sha256").hexdigest()
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key) > most
-    except ValueError:
-        # It ran out between the two lines.
-        cache.set(key, 1, seconds)
-        return False
+class LimitedReading(View):
+    """A page that searches for everybody: whoever asks as only programs do is asked to wait a minute."""
+
+    limited_as: ClassVar[str]
+    too_often_template: ClassVar[str] = "web/public/too_often.html"
+
+    def is_asked(self) -> bool:
+        """Whether this request searches; the empty page costs nothing."""
+        return self.request.method == "POST"
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not self.is_asked() or not reads_too_often(self.limited_as, lambda: address_of_visitor(request)):
+            return super().dispatch(request, *args, **kwargs)
+        offices = Office.objects.filter(is_active=True).exclude(phone="")
+        context = {"call": offices.order_by("pk").first()}
+        answer = render(request, self.too_often_template, context, status=429)
+        answer["Retry-After"] = str(MINUTE)
+        return answer

@@ -29,6 +29,7 @@ from helfer.web.action_view import SeeOther
 from helfer.web.maps import Area as MapArea
 from helfer.web.maps import CityMap, Pin
 from helfer.web.public.areas import Area, all_areas, areas_meant, distance_in_words
+from helfer.web.public.limits import LimitedReading
 from helfer.web.public.offers_search import (
     ONLY_HERE,
     RADII,
@@ -249,9 +250,10 @@ class Offers(_PublicPage):
         return [(word, values[name]) for word, name in WORDS.items() if values[name]]
 
 
-class FindPlace(Offers):
+class FindPlace(LimitedReading, Offers):
     """A postcode, street or quarter, by POST: it becomes a quarter and is kept nowhere."""
 
+    limited_as = "place"
     http_method_names = ("get", "post")
 
     @cached_property

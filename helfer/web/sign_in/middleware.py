@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
@@ -38,6 +39,11 @@ class SecondFactorMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        if getattr(view, "knows_nobody", False):
+            # It answers everybody alike: the session is not even looked at, and no cookie is set.
+            request.user = AnonymousUser()
+            request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+            return None
         if not request.user.is_authenticated:
             return None
         user = request.user

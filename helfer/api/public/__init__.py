@@ -1,0 +1,1 @@
+"""Doors of JSON for everybody: without an account, for reading only."""
