@@ -27,8 +27,7 @@ from tests.factories.catalogue import (
     TrainingFactory,
 )
 from tests.factories.people import SeatFactory, sign_in
-from tests.matching.public_town import TODAY
-from tests.matching.test_public_wanted import listed
+from tests.matching.public_town import TODAY, listed_request
 from tests.web.public.walking import Pages, walk_through
 
 START = "/mitmachen/"
@@ -228,7 +227,7 @@ def test_what_led_here_is_an_interest_at_the_desk(client: Client) -> None:
     staff = SeatFactory(office=office).user
     role = RoleFactory(slug="garten", name="Gartenhilfe")
     for _number in range(3):
-        listed(role, staff)
+        listed_request(role, staff)
     publish_wanted(on=TODAY)
     wanted = PublicWanted.objects.get()
     page = client.get(reverse("public:wanted_page", args=[wanted.public_id])).content.decode()
