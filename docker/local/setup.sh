@@ -71,7 +71,7 @@ if ! unchanged frontend "$wanted" || [ ! -d node_modules/@kern-ux ]; then
 fi
 
 # -- a browser for the journeys, where the system has no package of it
-if ! command -v chromium >/dev/null && [ ! -e .local/chromium ]; then
+if ! command -v chromium-headless-shell chromium >/dev/null && [ ! -e .local/chromium ]; then
   say "Installing a browser for the journeys …"
   if .venv/bin/playwright install --with-deps chromium >&2; then
     ln -s "$(.venv/bin/python -c 'from playwright.sync_api import sync_playwright as s

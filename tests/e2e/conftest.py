@@ -35,7 +35,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 Colours = Literal["light", "dark"]
 
 # The system's own, or the one that the set-up brought along where the system has none.
-CHROMIUM = shutil.which("chromium") or str(Path(settings.BASE_DIR) / ".local" / "chromium")
+CHROMIUM = (
+    # Chromium without windows and menus of its own: nobody sees them here.
+    shutil.which("chromium-headless-shell")
+    or shutil.which("chromium")
+    or str(Path(settings.BASE_DIR) / ".local" / "chromium")
+)
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
