@@ -15,11 +15,14 @@ from helfer.helpers.models import HelperProfile
 from helfer.matching import actions
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match, Party, PauseReason, PauseSide
+from helfer.notifications.doorbell import doorbell
 from helfer.people.models import Channel, Office, User
 from tests.factories.catalogue import CompensationModelFactory, RoleFactory, TrainingFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.people import OfficeFactory, point_near, tandem
+
+Calls = list[tuple[str, int]]
 
 
 @dataclass
@@ -130,3 +133,16 @@ def desk(db: None, now: datetime) -> Desk:
 def later(now: datetime) -> Callable[[int], datetime]:
     """So many days after the tests' Monday."""
     return lambda days: now + timedelta(days=days)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """What the workers are called for."""
+    heard: Calls = []
+
+    def call(task: str, **ids: int) -> bool:
+        heard.extend((task, number) for number in ids.values())
+        return True
+
+    monkeypatch.setattr(doorbell, "call", call)
+    return heard

@@ -24,7 +24,6 @@ from helfer.matching.drill import Outage, drill
 from helfer.matching.drill.city import DrillFigures, figures_of
 from helfer.matching.drill.figures import Loss
 from helfer.matching.models import CityDrill, RunState
-from helfer.notifications.doorbell import doorbell
 from helfer.people.models import User
 from tests.factories.catalogue import RoleFactory
 from tests.factories.city_runs import CityDrillFactory
@@ -32,23 +31,9 @@ from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.matching import MatchFactory
 from tests.factories.people import UserFactory
+from tests.matching.conftest import Calls
 
 pytestmark = pytest.mark.django_db
-
-Calls = list[tuple[str, int]]
-
-
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the workers are called for."""
-    heard: Calls = []
-
-    def call(task: str, **ids: int) -> bool:
-        heard.extend((task, number) for number in ids.values())
-        return True
-
-    monkeypatch.setattr(doorbell, "call", call)
-    return heard
 
 
 @pytest.fixture

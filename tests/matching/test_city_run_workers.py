@@ -26,24 +26,9 @@ from helfer.matching.actions.city_run import (
 )
 from helfer.matching.models import CityRun, CityRunChunk, RunState, Suggestion
 from helfer.notifications.doorbell import doorbell
-from tests.matching.conftest import Desk
+from tests.matching.conftest import Calls, Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Calls = list[tuple[str, int]]
-
-
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the workers are called for."""
-    heard: Calls = []
-
-    def call(task: str, **ids: int) -> bool:
-        heard.extend((task, number) for number in ids.values())
-        return True
-
-    monkeypatch.setattr(doorbell, "call", call)
-    return heard
 
 
 @pytest.fixture
