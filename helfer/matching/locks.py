@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from helfer.core.errors import Conflict
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
-from helfer.matching.lifecycle import BEFORE_APPROVAL
+from helfer.matching.lifecycle import OPEN
 from helfer.matching.models import Match
 from helfer.people.models import HelpSeeker
 
@@ -53,13 +53,13 @@ def lock_match(match_id: int) -> Match:
 
 
 def lock_match_with_rivals(match_id: int) -> Match:
-    """Like ``lock_match``, for whoever approves: the helpers of the request's other proposals are locked too.
+    """Like ``lock_match``, with the helpers of the request's other open matches: to approve, resume or end.
 
-    Setting a rival aside writes its helper's version. That helper's lock, taken only then, would come after
-    the help seeker's, and two who work on the same request would stop each other for good.
+    Setting a rival aside or ending a substitute writes its helper's version. That helper's lock, taken only
+    then, would come after the help seeker's, and two who work on the same request would stop each other.
     """
     while True:
-        helpers = _helpers_before_approval(match_id)
+        helpers = _helpers_of_the_request(match_id)
         attempt = transaction.savepoint()
         # One after the other, in the order of their ids.
         list(
@@ -68,14 +68,14 @@ def lock_match_with_rivals(match_id: int) -> Match:
             .order_by("pk")
         )
         match = lock_match(match_id)
-        if _helpers_before_approval(match_id) <= helpers:
+        if _helpers_of_the_request(match_id) <= helpers:
             transaction.savepoint_commit(attempt)
             return match
         # Somebody was proposed before the request was locked: give the locks back and begin again.
         transaction.savepoint_rollback(attempt)
 
 
-def _helpers_before_approval(match_id: int) -> set[int]:
+def _helpers_of_the_request(match_id: int) -> set[int]:
     request = Match.objects.filter(pk=match_id).values("request")
-    rivals = Match.objects.filter(request__in=request, state__in=BEFORE_APPROVAL)
+    rivals = Match.objects.filter(request__in=request, state__in=OPEN)
     return set(rivals.values_list("helper", flat=True))

@@ -8,13 +8,15 @@ from datetime import datetime
 import pytest
 
 from helfer.core.errors import Conflict
-from helfer.help_requests.models import RequestState
+from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.matching import actions
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import (
     CheckInKind,
+    EndReason,
     IncidentClass,
     IncidentSeverity,
+    Match,
     Party,
     PauseReason,
     PauseSide,
@@ -112,6 +114,26 @@ def test_a_substitute_runs_while_the_match_rests_and_ends_when_it_returns(desk: 
     assert desk.request.state == RequestState.MATCHED
 
 
+@pytest.mark.parametrize("how", ["comes back", "ends"])
+def test_a_substitute_that_was_only_proposed_is_told_that_nobody_waits(
+    desk: Desk, later: Later, how: str
+) -> None:
+    match = desk.match_in(MatchState.ACTIVE)
+    desk.send_on_holiday(match, back_on=later(30).date())
+    stand_in = desk.another_helper(person__home=desk.helper.person.home)
+    wanted = {"substitutes_for_id": match.pk, "substitute_until": later(30).date()}
+    substitute = desk.say_yes(desk.propose(helper_id=stand_in.pk, **wanted))
+    if how == "ends":
+        actions.end_match(
+            match_id=match.pk, reason=EndReason.MOVED, ended_well=True, by=desk.city, at=later(9)
+        )
+    else:
+        actions.resume_match(match_id=match.pk, by=desk.city, at=later(9))
+    substitute.refresh_from_db()
+    assert substitute.state == MatchState.WITHDRAWN
+    assert Message.objects.filter(kind="match_declined", recipient=stand_in.person).exists()
+
+
 def test_a_substitute_ends_on_its_day(desk: Desk, later: Later) -> None:
     match = desk.match_in(MatchState.ACTIVE)
     actions.pause_match(
@@ -169,3 +191,49 @@ def test_a_minor_incident_is_recorded_and_the_match_goes_on(desk: Desk) -> None:
     )
     match.refresh_from_db()
     assert match.state == MatchState.ACTIVE
+
+
+@pytest.mark.parametrize("rests", [True, False])
+def test_what_somebody_else_already_does_is_said_at_the_signature_and_at_the_return(
+    desk: Desk, later: Later, rests: bool
+) -> None:
+    """However a request came to wait again while its match lives: nobody gets the database's refusal."""
+    match = desk.match_in(MatchState.ACTIVE)
+    if rests:
+        desk.send_on_holiday(match, back_on=later(10).date())
+    HelpRequest.objects.filter(pk=desk.request.pk).update(state=RequestState.OPEN)
+    other = desk.another_helper(person__home=desk.helper.person.home)
+    waiting = desk.say_yes(desk.propose(helper_id=other.pk))
+    if rests:
+        desk.sign(waiting)
+        with pytest.raises(Conflict, match="läuft schon eine Vermittlung"):
+            actions.resume_match(match_id=match.pk, by=desk.city, at=desk.now)
+        assert actions.daily_tick(at=later(10)).resumed == 0
+    else:
+        with pytest.raises(Conflict, match="läuft schon eine Vermittlung"):
+            desk.sign(waiting)
+
+
+def test_a_match_that_rests_has_one_substitute(desk: Desk, later: Later) -> None:
+    match = desk.match_in(MatchState.ACTIVE)
+    desk.send_on_holiday(match, back_on=later(30).date())
+    wanted = {"substitutes_for_id": match.pk, "substitute_until": later(30).date()}
+    first, second = (desk.another_helper(person__home=desk.helper.person.home) for _ in range(2))
+    running = desk.sign(desk.say_yes(desk.propose(helper_id=first.pk, **wanted)))
+    actions.pause_match(
+        match_id=running.pk, side=PauseSide.HELPER, reason=PauseReason.ILLNESS, by=desk.city, at=desk.now
+    )
+    with pytest.raises(Conflict, match="schon eine Vertretung"):
+        desk.sign(desk.say_yes(desk.propose(helper_id=second.pk, **wanted)))
+
+
+def test_a_substitute_for_a_match_that_is_over_is_not_signed(desk: Desk, later: Later) -> None:
+    match = desk.match_in(MatchState.ACTIVE)
+    desk.send_on_holiday(match, back_on=later(30).date())
+    stand_in = desk.another_helper(person__home=desk.helper.person.home)
+    wanted = {"substitutes_for_id": match.pk, "substitute_until": later(30).date()}
+    substitute = desk.say_yes(desk.propose(helper_id=stand_in.pk, **wanted))
+    over = {"end_reason": EndReason.MOVED, "ended_well": True, "closed_on": desk.now.date()}
+    Match.objects.filter(pk=match.pk).update(state=MatchState.ENDED, paused_from="", **over)
+    with pytest.raises(Conflict, match="nicht mehr gebraucht"):
+        desk.sign(substitute)

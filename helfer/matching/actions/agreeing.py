@@ -11,7 +11,7 @@ from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.matching.actions.proposing import set_aside
 from helfer.matching.lifecycle import BEFORE_APPROVAL, MatchState
-from helfer.matching.locks import lock_match
+from helfer.matching.locks import lock_match, lock_match_with_rivals
 from helfer.matching.models import EndReason, Match, Party
 from helfer.matching.notices import match_declined, signature_asked
 from helfer.matching.permissions import can_act_for, must_be_free_to_consent, seat_in
@@ -140,7 +140,7 @@ def withdraw_match_consent(*, match_id: int, party: Party, by: User, at: datetim
     # Imported here because ending a match withdraws proposals, which live beside this module.
     from helfer.matching.actions.ending import end_locked_match
 
-    match = lock_match(match_id)
+    match = lock_match_with_rivals(match_id)
     person = _person_of(match, party)
     if by.person_id != person.pk:
         seat_in(match.office, of=by, on=berlin_day(at))

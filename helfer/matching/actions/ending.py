@@ -13,7 +13,7 @@ from helfer.core.errors import Conflict
 from helfer.help_requests.models import CloseReason, HelpRequest, RequestState
 from helfer.matching.actions.proposing import set_aside
 from helfer.matching.lifecycle import BEFORE_APPROVAL, RUNNING, MatchState
-from helfer.matching.locks import lock_match
+from helfer.matching.locks import lock_match, lock_match_with_rivals
 from helfer.matching.models import CheckIn, CheckInKind, EndReason, Match
 from helfer.matching.notices import match_declined, match_ended
 from helfer.matching.permissions import seat_in
@@ -33,7 +33,7 @@ def end_match(
     note: str = "",
 ) -> Match:
     """End a running match with a reason; its request closes with ``close_request_as``, or waits again."""
-    match = lock_match(match_id)
+    match = lock_match_with_rivals(match_id)
     seat_in(match.office, of=by, on=berlin_day(at))
     return end_locked_match(
         match, reason=reason, ended_well=ended_well, at=at, close_request_as=close_request_as, note=note
@@ -49,10 +49,9 @@ def end_locked_match(
     close_request_as: CloseReason | None = None,
     note: str = "",
 ) -> Match:
-    """End under the caller's lock and in the caller's transaction."""
+    """End under the caller's lock (with rivals) and in the caller's transaction."""
     today = berlin_day(at)
-    for substitute in match.substitutes.filter(state__in=RUNNING).select_related("request", "helper"):
-        end_locked_match(substitute, reason=EndReason.DONE, ended_well=True, at=at)
+    end_substitution(match, at=at)
     match.move_to(MatchState.ENDED)
     match.paused_from = ""
     match.end_reason, match.ended_well, match.closing_note, match.closed_on = reason, ended_well, note, today
@@ -68,6 +67,21 @@ def end_locked_match(
         _settle_request(match.request, close_as=close_request_as, on=today)
     match_ended(match, at=at)
     return match
+
+
+def end_substitution(match: Match, *, at: datetime) -> None:
+    """Nobody stands in for this match any more: who goes there stops, who was only proposed is told."""
+    substitutes = match.substitutes.select_related("request__help_seeker", "helper", "role", "office")
+    for substitute in substitutes.filter(state__in=RUNNING):
+        end_locked_match(substitute, reason=EndReason.DONE, ended_well=True, at=at)
+    for proposed in substitutes.filter(state__in=BEFORE_APPROVAL):
+        set_aside(
+            proposed,
+            to=MatchState.WITHDRAWN,
+            on=berlin_day(at),
+            note=_("Die Vertretung wird nicht mehr gebraucht."),
+        )
+        match_declined(proposed, at=at)
 
 
 def _settle_request(request: HelpRequest, *, close_as: CloseReason | None, on: date) -> None:

@@ -15,7 +15,7 @@ from helfer.matching.actions.ending import end_locked_match
 from helfer.matching.actions.proposing import set_aside
 from helfer.matching.actions.running import pause_locked_match
 from helfer.matching.lifecycle import BEFORE_APPROVAL, OPEN, RUNNING, RUNNING_NOT_PAUSED, MatchState
-from helfer.matching.locks import lock_match
+from helfer.matching.locks import lock_match, lock_match_with_rivals
 from helfer.matching.models import EndReason, Match, PauseReason, PauseSide
 from helfer.matching.notices import match_declined
 from helfer.people import actions as people_actions
@@ -37,7 +37,7 @@ def _finish(
     match_id: int, *, reason: EndReason, ended_well: bool, at: datetime, note: str, close: CloseReason | None
 ) -> None:
     """End a match wherever it stands: one that never ran is set aside, a running one ends."""
-    match = lock_match(match_id)
+    match = lock_match_with_rivals(match_id)
     if match.state in BEFORE_APPROVAL:
         set_aside(match, to=MatchState.WITHDRAWN, on=berlin_day(at), note=note)
         match_declined(match, at=at)

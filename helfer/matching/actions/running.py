@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict
 from helfer.matching.actions.agreeing import has_both_consents
-from helfer.matching.actions.ending import end_locked_match
-from helfer.matching.actions.signing import must_still_be_eligible
+from helfer.matching.actions.ending import end_substitution
+from helfer.matching.actions.signing import must_be_the_only_one_to_go, must_still_be_eligible
 from helfer.matching.gates import PAIR_GATES
-from helfer.matching.lifecycle import RUNNING, MatchState
-from helfer.matching.locks import lock_match
-from helfer.matching.models import CheckIn, CheckInKind, EndReason, Match, Party, PauseReason, PauseSide
+from helfer.matching.lifecycle import MatchState
+from helfer.matching.locks import lock_match, lock_match_with_rivals
+from helfer.matching.models import CheckIn, CheckInKind, Match, Party, PauseReason, PauseSide
 from helfer.matching.notices import match_paused, match_resumed
 from helfer.matching.permissions import seat_in
 from helfer.matching.schedule import next_working_day, plan
@@ -128,10 +128,10 @@ def pause_locked_match(
 def resume_match(*, match_id: int, by: User, at: datetime) -> Match:
     """Let a paused match run again, from where it stopped; its substitute ends with that day.
 
-    Raises ``NotEligible`` where meanwhile a gate has closed.
+    A substitute that was only proposed is withdrawn. Raises ``NotEligible`` where a gate has closed meanwhile.
     """
     today = berlin_day(at)
-    match = lock_match(match_id)
+    match = lock_match_with_rivals(match_id)
     seat_in(match.office, of=by, on=today)
     resume_locked_match(match, on=today, at=at)
     return match
@@ -144,10 +144,8 @@ def resume_locked_match(match: Match, *, on: date, at: datetime) -> None:
     _both_must_still_agree(match)
     # What two people have lived for months is not undone by a changed wish: only what protects them is asked.
     must_still_be_eligible(match, on=on, gates=PAIR_GATES)
-    for substitute in match.substitutes.select_related("request__help_seeker", "helper").filter(
-        state__in=RUNNING
-    ):
-        end_locked_match(substitute, reason=EndReason.DONE, ended_well=True, at=at)
+    end_substitution(match, at=at)
+    must_be_the_only_one_to_go(match)
     was_in_hospital = match.pause_reason == PauseReason.HOSPITAL
     match.move_to(MatchState(match.paused_from))
     match.paused_from = match.pause_side = match.pause_reason = ""

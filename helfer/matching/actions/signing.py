@@ -49,6 +49,7 @@ def sign_match(*, match_id: int, by: User, at: datetime) -> Match:
             _("Ihre Seite hat schon freigegeben. Es fehlt die andere Seite des Tandems."),
             code="side_has_signed",
         )
+    must_be_the_only_one_to_go(match)
     must_still_be_eligible(match, on=today)
 
     Signature.objects.create(match=match, seat=seat, side=seat.side, user=by, signed_at=at, signed_on=today)
@@ -57,6 +58,25 @@ def sign_match(*, match_id: int, by: User, at: datetime) -> Match:
     else:
         signature_asked(match, at=at, signed_side=seat.side)
     return match
+
+
+def must_be_the_only_one_to_go(match: Match) -> None:
+    """For one request one helper goes there; a substitute only while the other one rests.
+
+    Raises ``Conflict``.
+    """
+    others = Match.objects.filter(request_id=match.request_id).exclude(pk=match.pk)
+    if others.running_not_paused().exists():
+        raise Conflict(_("Für diese Anfrage läuft schon eine Vermittlung."), code="request_is_served")
+    principal = match.substitutes_for
+    if principal is None:
+        return
+    if principal.state != MatchState.PAUSED:
+        raise Conflict(_("Die Vertretung wird nicht mehr gebraucht."), code="not_paused")
+    if others.running().filter(substitutes_for=principal).exists():
+        raise Conflict(
+            _("Für diese pausierte Vermittlung gibt es schon eine Vertretung."), code="has_substitute"
+        )
 
 
 def must_still_be_eligible(match: Match, *, on: date, gates: frozenset[Gate] | None = None) -> None:

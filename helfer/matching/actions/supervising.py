@@ -13,7 +13,7 @@ from helfer.help_requests.models import CloseReason
 from helfer.matching.actions.ending import end_locked_match
 from helfer.matching.actions.running import pause_locked_match
 from helfer.matching.lifecycle import RUNNING_NOT_PAUSED
-from helfer.matching.locks import lock_match
+from helfer.matching.locks import lock_match, lock_match_with_rivals
 from helfer.matching.models import (
     CheckIn,
     CheckInKind,
@@ -45,7 +45,7 @@ def complete_check_in(
 ) -> CheckIn:
     """Note the planned contact as done and plan the next one; a one-off deployment ends with it."""
     today = berlin_day(at)
-    match = lock_match(match_id)
+    match = lock_match_with_rivals(match_id)
     seat_in(match.office, of=by, on=today)
     check_in = CheckIn.objects.filter(match=match, done_on=None).first()
     if check_in is None:

@@ -15,7 +15,7 @@ from helfer.matching.actions.running import pause_locked_match, resume_locked_ma
 from helfer.matching.candidates import check_pair
 from helfer.matching.gates import Gate
 from helfer.matching.lifecycle import RUNNING, RUNNING_NOT_PAUSED, MatchState
-from helfer.matching.locks import lock_match
+from helfer.matching.locks import lock_match, lock_match_with_rivals
 from helfer.matching.models import CheckIn, EndReason, Match, PauseReason, PauseSide
 from helfer.matching.notices import check_in_overdue
 
@@ -89,7 +89,7 @@ def _pause_lapsed(match_id: int, *, on: date, at: datetime) -> int:
 def _resume(match_id: int, *, on: date, at: datetime) -> int:
     try:
         with transaction.atomic():
-            match = lock_match(match_id)
+            match = lock_match_with_rivals(match_id)
             if match.state != MatchState.PAUSED:
                 return 0
             resume_locked_match(match, on=on, at=at)
