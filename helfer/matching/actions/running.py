@@ -128,7 +128,7 @@ def pause_locked_match(
 def resume_match(*, match_id: int, by: User, at: datetime) -> Match:
     """Let a paused match run again, from where it stopped; its substitute ends with that day.
 
-    A substitute that was only proposed is withdrawn. Raises ``NotEligible`` where a gate has closed meanwhile.
+    A substitute that was only proposed is withdrawn. Raises ``NotEligible`` where a gate has closed since.
     """
     today = berlin_day(at)
     match = lock_match_with_rivals(match_id)
