@@ -332,6 +332,24 @@ class TestSeveralPairs:
         closed = [[refusal.gate for refusal in each.refusals] for each in found.values()]
         assert closed == [[Gate.STATE], [], [Gate.PAIR], [Gate.ROLE]]
 
+    def test_proofs_and_pauses_are_told_in_the_order_of_writing_whatever_the_plan(
+        self, request_for_visits: HelpRequest, today: date
+    ) -> None:
+        helper = a_helper(request_for_visits, certified=False)
+        trainings = [TrainingFactory(slug="erste-hilfe"), TrainingFactory(slug="einfuehrung")]
+        # Where they lie is the other way round: what the plan meets first was written down last.
+        for later in (1, 0):
+            CertificateFactory(pk=900_000 + later, helper=helper, training=trainings[later])
+            from_day = today + timedelta(days=40 * later)
+            PauseFactory(
+                pk=900_000 + later, helper=helper, from_day=from_day, until_day=from_day + timedelta(days=7)
+            )
+        found = check_pair(
+            request_id=request_for_visits.pk, helper_id=helper.pk, on=today - timedelta(days=1)
+        )
+        assert [proof.training for proof in found.helper.proofs] == ["erste-hilfe", "einfuehrung"]
+        assert [off.from_day for off in found.helper.time_off] == [today, today + timedelta(days=40)]
+
     def test_what_is_gone_or_unclear_does_not_keep_the_others_from_their_answer(
         self, request_for_visits: HelpRequest, today: date
     ) -> None:

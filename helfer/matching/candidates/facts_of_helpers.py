@@ -31,6 +31,7 @@ SELECT pair.nth, h.id, h.person_id, h.number, p.given_name, p.family_name, p.gen
 
 # What else is known of these helpers: one query for each kind of thing, whatever their number. In one big
 # query the planner cannot know how many helpers there are, and joins ten thousand of them row by row.
+# Lists are in the order in which they were written down: else each plan has an order of its own.
 _MODELS = """
 SELECT taken.helperprofile_id, array_agg(model.slug::text)
   FROM helpers_helperprofile_compensation_models taken
@@ -39,15 +40,17 @@ SELECT taken.helperprofile_id, array_agg(model.slug::text)
  GROUP BY 1
 """
 _TIME_OFF = """
-SELECT helper_id, array_agg(from_day), array_agg(until_day)
+SELECT helper_id, array_agg(from_day ORDER BY id), array_agg(until_day ORDER BY id)
   FROM helpers_pause
  WHERE helper_id = ANY(%(ids)s) AND (until_day IS NULL OR until_day > %(earliest)s)
  GROUP BY 1
 """
 _PROOFS = """
-SELECT proof.helper_id, array_agg(training.slug::text), array_agg(proof.issued_on),
-       array_agg(proof.valid_until), array_agg(training.grace_days),
-       array_agg(proof.verified_at IS NOT NULL), array_agg(proof.training_id)
+SELECT proof.helper_id,
+       array_agg(training.slug::text ORDER BY proof.id), array_agg(proof.issued_on ORDER BY proof.id),
+       array_agg(proof.valid_until ORDER BY proof.id), array_agg(training.grace_days ORDER BY proof.id),
+       array_agg(proof.verified_at IS NOT NULL ORDER BY proof.id),
+       array_agg(proof.training_id ORDER BY proof.id)
   FROM helpers_certificate proof
   JOIN catalogue_training training ON training.id = proof.training_id
  WHERE proof.helper_id = ANY(%(ids)s) AND proof.training_id = ANY(%(training_ids)s)
