@@ -27,8 +27,11 @@ from .supervising import (
     record_incident,
 )
 from .ticking import daily_tick
+from .wishing import ask_for_help_there, record_call_about
 
 __all__ = [
+    "ask_for_help_there",
+    "record_call_about",
     "agree_to_lend",
     "block_pair",
     "change_terms",

@@ -4,7 +4,7 @@ from . import guarded, public_sources
 from .drills import CityDrill, CityDrillQuerySet
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
 from .offers import Offer, OfferKeeping, OfferQuerySet, OfferVersion
-from .public_offers import PublicOffer, PublicOfferMember, PublicOfferQuerySet
+from .public_offers import PublicOffer, PublicOfferMember, PublicOfferQuerySet, Wish, WishQuerySet
 from .public_wanted import Interest, InterestQuerySet, PublicWanted, PublicWantedMember
 from .runs import (
     UNFINISHED,
@@ -21,6 +21,8 @@ from .runs import (
 from .supervision import CheckIn, CheckInKind, Incident, IncidentClass, IncidentSeverity, Party
 
 __all__ = [
+    "Wish",
+    "WishQuerySet",
     "UNFINISHED",
     "CheckIn",
     "CheckInKind",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+import re
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,13 +12,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import Role
+from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
 from helfer.matching.trios import TOGETHER
+from helfer.people.models import Office, User
 from helfer.places.models import District, Quarter
 
 
 class PublicOfferQuerySet(models.QuerySet["PublicOffer"]):
     """Public offers as sentences."""
+
+    def numbered(self, said: str) -> PublicOfferQuerySet:
+        """Those of this short number; none where it cannot be one."""
+        digits = said.strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{6}", digits):
+            return self.none()
+        return self.filter(public_id__range=(UUID(f"{digits:0<32}"), UUID(f"{digits:f<32}")))
 
     def in_use(self) -> PublicOfferQuerySet:
         """Offers of roles that the catalogue still has in use."""
@@ -158,3 +168,45 @@ class PublicOfferMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.helper_id}: {self.role_id}"
+
+
+class WishQuerySet(models.QuerySet["Wish"]):
+    """Wishes as sentences."""
+
+    def visible_to(self, viewer: User) -> WishQuerySet:
+        """Those in the requests of the own offices."""
+        return self.filter(request__office__in=Office.objects.of_tandem(viewer))
+
+
+class Wish(models.Model):
+    """Somebody asked for help because of a public offer, and this helper stands behind it.
+
+    It opens nothing: gates, ranking and signatures are as without it. The office sees it.
+    """
+
+    request = models.ForeignKey(
+        HelpRequest, verbose_name=_("Hilfeanfrage"), on_delete=models.CASCADE, related_name="wishes"
+    )
+    helper = models.ForeignKey(
+        HelperProfile, verbose_name=_("Helferprofil"), on_delete=models.CASCADE, related_name="wishes"
+    )
+    # What was read and may have gone since.
+    offer_number = models.CharField(_("Nummer des Angebots"), max_length=6)
+    said_at = models.DateTimeField(_("gesagt am"))
+
+    objects = WishQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Wunsch nach einem Angebot")
+        verbose_name_plural = _("Wünsche nach Angeboten")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "helper"],
+                name="wish_for_a_helper_is_kept_once",
+                violation_error_message=_("Dieser Wunsch ist schon notiert."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} → {self.helper_id}"

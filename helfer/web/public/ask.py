@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
-from helfer.help_requests.actions import ask_for_help
+from helfer.matching.actions import ask_for_help_there
+from helfer.matching.models import PublicOffer
 from helfer.people.call_back import call_back_by
+from helfer.web.public.answers import Answers
 from helfer.web.public.ask_questions import QUESTIONS
 from helfer.web.public.asked_for import asked_for
 from helfer.web.public.journeys import Begin, DonePage, Journey, QuestionPage, Sent, SummaryPage
@@ -23,6 +28,18 @@ class Ask(Begin):
 
     journey = JOURNEY
     template_name = "web/public/ask.html"
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        about = _offer(self.request.GET.get("angebot", ""))
+        return super().page(status=status, offer=about, **context)
+
+    def begun(self, answers: Answers) -> None:
+        """Which offer somebody read of: its kind of help is proposed as the answer, and may be changed."""
+        offer = _offer(self.request.POST.get("angebot", ""))
+        if offer is not None:
+            answers.about = str(offer.public_id)
+            answers.typed["hilfe"] = {"situation": [offer.role.slug]}
+            answers.keep()
 
 
 class AskQuestion(QuestionPage):
@@ -45,7 +62,10 @@ class AskSummary(SummaryPage):
         return [self.forms["telefon"].cleaned_data["phone"].as_e164]
 
     def send(self, *, at: datetime) -> Sent:
-        asked, code = ask_for_help(asked=asked_for(self.forms), at=at)
+        offer = _offer(self.known.about)
+        asked, code = ask_for_help_there(
+            asked=asked_for(self.forms), public_id=offer.public_id if offer else None, at=at
+        )
         by = call_back_by(asked.office, received_on=asked.received_on)
         shown = {"number": asked.number, "code": code, "by": date_format(by, "l, j. F Y")}
         return Sent(shown, asked.office_id)
@@ -68,3 +88,12 @@ class AskGoOn(GoOn):
     """Go on now."""
 
     journey = JOURNEY
+
+
+def _offer(public_id: str) -> PublicOffer | None:
+    """The offer that led here, if it still stands there."""
+    try:
+        known = UUID(public_id)
+    except ValueError:
+        return None
+    return PublicOffer.objects.in_use().select_related("role").filter(public_id=known).first()

@@ -22,7 +22,7 @@ from helfer.matching import actions
 from helfer.matching.candidates import Candidate, Shortlist, check_pair, survey
 from helfer.matching.gates import ALL_GATES, PAIR_GATES
 from helfer.matching.lifecycle import MatchState
-from helfer.matching.models import Match
+from helfer.matching.models import Match, Wish
 from helfer.matching.ranking import WEIGHTS
 from helfer.matching.what_if import what_ifs
 from helfer.people.models import Kind, Office
@@ -85,6 +85,7 @@ class Candidates(KindRequired, TemplateResponseMixin):
         context |= {
             "shortlist": shortlist,
             "rows": rows,
+            "wished": set(Wish.objects.filter(request=wanted).values_list("helper_id", flat=True)),
             "near_misses": shortlist.near_misses,
             "elsewhere": sum(shortlist.near_misses_elsewhere.values()),
             "what_ifs": what_ifs(found),

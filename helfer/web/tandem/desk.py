@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet, Window
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
@@ -17,7 +17,7 @@ from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.helpers.models import Certificate, HelperProfile
 from helfer.matching.desk import desk_of
 from helfer.matching.lifecycle import RUNNING
-from helfer.matching.models import CheckIn, Interest, Match, Suggestion
+from helfer.matching.models import CheckIn, Interest, Match, PublicOffer, PublicOfferMember, Suggestion
 from helfer.notifications.models import Message
 from helfer.people.models import Kind, Office, Person
 from helfer.web.kinds import KindRequired
@@ -345,4 +345,7 @@ class Search(KindRequired, TemplateResponseMixin):
     def _find(self, text: str) -> QuerySet[Person]:
         numbers = ["help_seeker__requests__number", "helper_profile__number"]
         found = said(text, people=[""], numbers=numbers)
+        # Somebody has read an offer and says its number.
+        behind = PublicOfferMember.objects.filter(offer__in=PublicOffer.objects.numbered(text))
+        found |= Q(helper_profile__in=behind.values("helper"))
         return own_people(self).filter(found, merged_into=None).distinct()

@@ -14,6 +14,7 @@ from helfer.core.languages import LANGUAGE_NAMES
 from helfer.help_requests import actions
 from helfer.help_requests.actions import Caller, RequestDetails
 from helfer.help_requests.models import Frequency, HelpRequest, YesNo
+from helfer.matching import actions as matching_actions
 from helfer.people.actions import PersonDetails
 from helfer.people.models import CareLevel, HelpSeeker, Kind, Office, Person
 from helfer.web.action_view import ActionView
@@ -124,6 +125,13 @@ class CallForm(IntakeForm, NeedFields):
     )
     caller_phone = phone_field(gettext_lazy("Telefon der anrufenden Person"))
 
+    offer_number = forms.CharField(
+        label=gettext_lazy("Nummer eines Angebots von der Seite"),
+        help_text=gettext_lazy("Wenn die Person eine nennt: sechs Zeichen."),
+        max_length=20,
+        required=False,
+    )
+
     groups = (
         (
             gettext_lazy("Um wen geht es?"),
@@ -135,7 +143,16 @@ class CallForm(IntakeForm, NeedFields):
         ),
         (
             gettext_lazy("Was wird gebraucht?"),
-            ("role", "frequency", "duration_min", "times", "starts_on", "ends_on", "is_urgent"),
+            (
+                "role",
+                "offer_number",
+                "frequency",
+                "duration_min",
+                "times",
+                "starts_on",
+                "ends_on",
+                "is_urgent",
+            ),
         ),
         (
             gettext_lazy("Was ist wichtig?"),
@@ -206,7 +223,8 @@ class NewRequest(IntakeView[CallForm]):
         return reverse("tandem:requests")
 
     def act(self, form: CallForm) -> HelpRequest:
-        return actions.record_call(
+        return matching_actions.record_call_about(
+            offer_number=form.cleaned_data["offer_number"].strip(),
             person=form.known_person or form.details,
             corrections=form.corrections,
             address=form.address,

@@ -16,8 +16,8 @@ from helfer.core.languages import language_name
 from helfer.help_requests.actions import EDITABLE
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.matching.lifecycle import OPEN
-from helfer.matching.models import Match
-from helfer.people.models import Kind, Person
+from helfer.matching.models import Match, Wish
+from helfer.people.models import Kind, Office, Person
 from helfer.places.models import District
 from helfer.web.kinds import KindRequired
 from helfer.web.lists import ListPage, Sort
@@ -111,6 +111,10 @@ class RequestPage(KindRequired, TemplateResponseMixin):
             "person": person,
             "triage": getattr(found, "triage", None),
             "models": list(found.compensation_models.order_by("name")),
+            "wished": Wish.objects.filter(request=found)
+            .select_related("helper__person")
+            .order_by("offer_number", "helper__person__family_name", "pk"),
+            "own_offices": set(Office.objects.of_tandem(self.user).values_list("pk", flat=True)),
             "languages": [language_name(code) for code in found.languages or ["de"]],
             "consents": consents,
             "paper_missing": any(consent.awaits_paper for consent in consents),
