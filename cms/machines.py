@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from cms.languages import for_reader
 from cms.models import EventPage, NewsPage, OfficePage, RolePage, dates_of
 from helfer.api.public.pages import Items, hand_in
 
@@ -19,7 +20,7 @@ class PublishedPages:
 
     def news(self, request: HttpRequest) -> Items:
         """The newest first."""
-        pages = NewsPage.objects.live().public().order_by("-day", "-pk")[:NEWS_SHOWN]
+        pages = for_reader(NewsPage.objects.live().public()).order_by("-day", "-pk")[:NEWS_SHOWN]
         return [_page(page, request) | {"day": page.day} for page in pages]
 
     def events(self, request: HttpRequest, *, from_day: date) -> Items:
@@ -34,12 +35,12 @@ class PublishedPages:
                 "access": one.page.access,
                 "cost": one.page.cost,
             }
-            for one in dates_of(EventPage.objects.live().public(), from_day=from_day)
+            for one in dates_of(for_reader(EventPage.objects.live().public()), from_day=from_day)
         ]
 
     def addresses_of_roles(self, request: HttpRequest) -> Mapping[str, str]:
         """Where one reads about a role."""
-        pages = RolePage.objects.live().public().select_related("role")
+        pages = for_reader(RolePage.objects.live().public()).select_related("role")
         return {page.role.slug: page.get_full_url(request) for page in pages}
 
     def addresses_of_offices(self, request: HttpRequest) -> Mapping[str, str]:

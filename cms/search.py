@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.views.generic import TemplateView
 from wagtail.models import Page
 
+from cms.languages import for_reader
 from helfer.web.public.limits import LimitedReading
 
 ON_ONE_PAGE = 10
@@ -38,7 +39,10 @@ class Search(LimitedReading, TemplateView):
 def found(words: str, request: HttpRequest) -> list[Any]:
     """The pages that say all of these words, or else those that say some of them; the best first."""
     pages = Page.objects.live().public().filter(depth__gt=1)
-    results = list(pages.search(words)) or list(pages.search(words, operator="or"))
-    order = {page.pk: index for index, page in enumerate(results)}
-    specific = Page.objects.filter(pk__in=order).specific()
-    return sorted(specific, key=lambda page: order[page.pk])
+    for operator in ("and", "or"):
+        order = {page.pk: index for index, page in enumerate(pages.search(words, operator=operator))}
+        # Read again, because the index of the search cannot tell which version is the reader's.
+        specific: Any = for_reader(Page.objects.filter(pk__in=order))
+        if results := sorted(specific.specific(), key=lambda page: order[page.pk]):
+            return results
+    return []

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.models import Page
+
+from cms.languages import IS_WRITTEN
 
 CLOSED_TO_ROBOTS = (
     "/redaktion/",
@@ -13,6 +19,17 @@ CLOSED_TO_ROBOTS = (
     "/suche/",
     "/einbetten/",
 )
+
+
+class EveryLanguage(Sitemap):  # type: ignore[misc]
+    """All public pages, in all their languages."""
+
+    def items(self) -> Any:
+        root = self.get_wagtail_site().root_page
+        pages = Page.objects.none()
+        for one in root.get_translations(inclusive=True):
+            pages |= one.get_descendants(inclusive=True)
+        return pages.live().public().filter(IS_WRITTEN).order_by("path").defer_streamfields().specific()
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.views import logout
-from django.urls import include, path, re_path
+from django.urls import URLResolver, include, path, re_path
 from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -12,9 +12,10 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import views
+from cms.addresses import LanguagePrefix, serve_page
 from cms.office_finder import EmbeddedFinder, FindOffice
 from cms.search import Search
-from cms.sitemaps import robots
+from cms.sitemaps import EveryLanguage, robots
 from helfer.api.public.open_door import knows_nobody
 
 desk = [
@@ -43,7 +44,8 @@ urlpatterns = [
     path("suche/", Search.as_view(), name="search"),
     path("buero-finden/", FindOffice.as_view(), name="find_office"),
     path("einbetten/buero-finden/", knows_nobody(EmbeddedFinder.as_view()), name="embedded_finder"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": EveryLanguage}}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
-    path("", include(wagtail_urls)),
+    path("", include([one for one in wagtail_urls.urlpatterns if one.name != "wagtail_serve"])),
+    URLResolver(LanguagePrefix(), [re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve")]),
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.languages import for_reader
 from helfer.catalogue.models import Role
 from helfer.core.days import berlin_day
 from helfer.people.models import Office
@@ -30,7 +31,7 @@ class ContactBlock(blocks.StructBlock):
     """An office to turn to; phone and opening hours come from the office itself."""
 
     office = blocks.ChoiceBlock(label=_("Seniorenbüro"), choices=offices)
-    text = blocks.TextBlock(label=_("Text"), required=False)
+    text = blocks.TextBlock(label=_("Text"), required=False, default="")
 
     class Meta:
         icon = "mail"
@@ -47,15 +48,19 @@ class ContactBlock(blocks.StructBlock):
 class CallToActionBlock(blocks.StructBlock):
     """What readers should do next: open a page, or call."""
 
-    title = blocks.CharBlock(label=_("Überschrift"), required=False, max_length=80)
+    title = blocks.CharBlock(label=_("Überschrift"), required=False, default="", max_length=80)
     text = blocks.TextBlock(label=_("Text"))
-    label = blocks.CharBlock(label=_("Aufschrift"), required=False, max_length=40)
+    label = blocks.CharBlock(label=_("Aufschrift"), required=False, default="", max_length=40)
     page = blocks.PageChooserBlock(label=_("Seite"), required=False)
     destination = blocks.ChoiceBlock(
         label=_("oder: Seite des Programms"), choices=destinations, required=False
     )
     phone = blocks.CharBlock(
-        label=_("Telefon"), required=False, max_length=30, help_text=_("Zum Beispiel +49 231 5022222")
+        label=_("Telefon"),
+        required=False,
+        default="",
+        max_length=30,
+        help_text=_("Zum Beispiel +49 231 5022222"),
     )
 
     class Meta:
@@ -84,7 +89,7 @@ class RolesBlock(blocks.StructBlock):
         from cms.models import RolePage
 
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        pages = {page.role_id: page for page in RolePage.objects.live().public()}
+        pages = {page.role_id: page for page in for_reader(RolePage.objects.live().public())}
         roles = Role.objects.filter(is_active=True).order_by("name")
         context["roles"] = [
             {
@@ -130,6 +135,6 @@ class CoursesBlock(blocks.StructBlock):
         from cms.models import EventKind, EventPage, dates_of
 
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        courses = EventPage.objects.live().public().filter(kind=EventKind.COURSE)
+        courses = for_reader(EventPage.objects.live().public()).filter(kind=EventKind.COURSE)
         context["dates"] = dates_of(courses, from_day=berlin_day(timezone.now()))[:COURSES_SHOWN]
         return context

@@ -18,7 +18,7 @@ class StepBlock(blocks.StructBlock):
     """One step on a way."""
 
     title = blocks.CharBlock(label=_("Überschrift"), max_length=80)
-    text = blocks.TextBlock(label=_("Text"), required=False)
+    text = blocks.TextBlock(label=_("Text"), required=False, default="")
 
 
 class StepsBlock(blocks.StructBlock):
@@ -56,7 +56,7 @@ class QuoteBlock(blocks.StructBlock):
     """What somebody said."""
 
     text = blocks.TextBlock(label=_("Zitat"))
-    who = blocks.CharBlock(label=_("Von wem"), required=False, max_length=80)
+    who = blocks.CharBlock(label=_("Von wem"), required=False, default="", max_length=80)
 
     class Meta:
         icon = "openquote"
@@ -68,7 +68,7 @@ class PictureBlock(blocks.StructBlock):
     """A picture; who cannot see it reads what it shows."""
 
     picture = ImageBlock(label=_("Bild"))
-    caption = blocks.CharBlock(label=_("Bildunterschrift"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=_("Bildunterschrift"), required=False, default="", max_length=200)
 
     class Meta:
         icon = "image"

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+
+def _listed(title: str, values: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """A list's items, with names by which a translation finds them again."""
+    return [
+        {"type": "item", "value": value, "id": str(uuid5(NAMESPACE_OID, f"{title} {number}"))}
+        for number, value in enumerate(values)
+    ]
 
 
 def steps(title: str, *pairs: tuple[str, str]) -> dict[str, Any]:
     """A block of steps."""
-    listed = [{"title": head, "text": text} for head, text in pairs]
+    listed = _listed(title, [{"title": head, "text": text} for head, text in pairs])
     return {"type": "steps", "value": {"title": title, "steps": listed}}
 
 
 def questions(title: str, *pairs: tuple[str, str]) -> dict[str, Any]:
     """A block of questions and answers."""
-    listed = [{"question": question, "answer": f"<p>{answer}</p>"} for question, answer in pairs]
+    listed = _listed(
+        title, [{"question": question, "answer": f"<p>{answer}</p>"} for question, answer in pairs]
+    )
     return {"type": "questions", "value": {"title": title, "questions": listed}}
 
 
@@ -203,9 +214,8 @@ PAGES: list[dict[str, Any]] = [
             text(
                 "<h2>Wenn Sie nur lesen</h2><p>Wir zählen Sie nicht und verfolgen Sie nicht. Es wird "
                 "nichts von fremden "
-                "Servern geladen. Ein Cookie merkt sich Schriftgröße und Sprache, wenn Sie sie ändern, "
-                "ein anderes "
-                "schützt Formulare.</p>"
+                "Servern geladen. Ein Cookie merkt sich Schriftgröße und Sprache, "
+                "ein anderes schützt Formulare.</p>"
                 "<h2>Wenn Sie Hilfe suchen oder helfen</h2><p>Wir speichern nur, was für die Vermittlung "
                 "nötig ist. "
                 "Angaben zur Gesundheit nur mit Ihrer Einwilligung.</p>"
@@ -230,7 +240,7 @@ ACCESSIBILITY: dict[str, Any] = {
             "<li>Bedienung nur mit der Tastatur</li><li>dunkle Farben, wenn Ihr Gerät darauf eingestellt "
             "ist</li>"
             "<li>alles auch am Telefon</li></ul>"
-            "<h2>Was noch fehlt</h2><p>Leichte Sprache und Gebärdensprache.</p>"
+            "<h2>Was noch fehlt</h2><p>Gebärdensprache.</p>"
         )
     ],
     "question": "Eine Barriere melden",

@@ -7,7 +7,7 @@ from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.offices import OfficePage
 from cms.models.public_page import Drawing, PublicPage
 from cms.models.roles import RolePage, RolesPage
-from cms.models.site_notes import Banner, SiteNotes
+from cms.models.site_notes import Banner, SiteNotes, TranslatedNote
 from cms.models.words import ContentPage, HomePage
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "RolesPage",
     "SecondReader",
     "SiteNotes",
+    "TranslatedNote",
     "dates_of",
 ]

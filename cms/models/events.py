@@ -19,7 +19,9 @@ from icalendar import Calendar, Event, vRecur
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
+from cms.languages import below
 from cms.models.public_page import PublicPage
 from helfer.core.days import BERLIN, berlin_day
 
@@ -82,7 +84,7 @@ class EventsPage(RoutablePageMixin, PublicPage):
 
     def events(self) -> Any:
         """The events below this page."""
-        return EventPage.objects.live().public().child_of(self).order_by("starts_at", "pk")
+        return below(self, EventPage).order_by("starts_at", "pk")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -156,6 +158,8 @@ class EventPage(RoutablePageMixin, PublicPage):
         *PublicPage.content_panels[2:],
     ]
     search_fields = [*PublicPage.search_fields, index.SearchField("place"), index.SearchField("access")]
+    # Where it is, stands on the door.
+    override_translatable_fields = [*PublicPage.override_translatable_fields, SynchronizedField("place")]
     parent_page_types = ["cms.EventsPage"]
     subpage_types: list[str] = []
     what = _("Termin")

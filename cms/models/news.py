@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from cms.languages import below
 from cms.models.public_page import PublicPage
 from helfer.core.days import BERLIN, berlin_day
 
@@ -39,7 +40,7 @@ class NewsIndexPage(RoutablePageMixin, PublicPage):
 
     def news(self) -> Any:
         """The news below this page, the latest first."""
-        return NewsPage.objects.live().public().child_of(self).order_by("-day", "-pk")
+        return below(self, NewsPage).order_by("-day", "-pk")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from cms.languages import for_reader
 from cms.models.public_page import PublicPage
 from helfer.core.days import berlin_day
 from helfer.people.models import Office, Seat, Side
@@ -22,7 +23,7 @@ from helfer.web.maps import Area, CityMap, Pin
 class OfficePage(PublicPage):
     """An office as its neighbours need it: the phone first; functions, never the names of staff."""
 
-    office = models.OneToOneField(
+    office = models.ForeignKey(
         Office, verbose_name=_("Seniorenbüro"), on_delete=models.PROTECT, related_name="+"
     )
     way = models.TextField(
@@ -51,10 +52,14 @@ class OfficePage(PublicPage):
         verbose_name = _("Seite eines Seniorenbüros")
         verbose_name_plural = _("Seiten der Seniorenbüros")
 
+    def clean(self) -> None:
+        super().clean()
+        self.must_be_the_only_one_for("office", _("Dieses Büro hat in dieser Sprache schon eine Seite."))
+
     @classmethod
     def listed(cls) -> Any:
         """The pages of the offices that are open, by name."""
-        pages = cls.objects.live().public().filter(office__is_active=True)
+        pages = for_reader(cls.objects.live().public()).filter(office__is_active=True)
         return pages.select_related("office").order_by("title")
 
     def words_of_office(self) -> str:

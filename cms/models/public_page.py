@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -13,8 +14,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks import BodyBlock
+from cms.languages import below, direction_of, versions_of
 
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 
@@ -66,6 +69,8 @@ class PublicPage(Page):
         MultiFieldPanel([FieldPanel("drawing"), FieldPanel("picture")], _("Bild oben auf der Seite")),
         FieldPanel("body"),
     ]
+    # An address is the same in every language, but for what stands before it.
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
     # What stands above the title and beside it in lists.
     what: str | Promise = ""
@@ -79,6 +84,10 @@ class PublicPage(Page):
         # Screen readers change their voice where page and reader speak different languages.
         own = self.locale.language_code
         context["page_language"] = own if own != get_language() else ""
+        context["page_direction"] = direction_of(own)
+        context["in_languages"] = {
+            one.locale.language_code: one.get_full_url(request) for one in versions_of(self)
+        }
         return context
 
     @property
@@ -90,6 +99,12 @@ class PublicPage(Page):
         """The picture in the size that others show, or None."""
         return self.picture.get_rendition(SHARED_PICTURE) if self.picture else None
 
+    def must_be_the_only_one_for(self, field: str, refusal: str | Promise) -> None:
+        """Raise ``ValidationError`` where another page of this language already tells of the same thing."""
+        same = {f"{field}_id": getattr(self, f"{field}_id"), "locale_id": self.locale_id}
+        if type(self)._default_manager.filter(**same).exclude(pk=self.pk).exists():
+            raise ValidationError({field: str(refusal)})
+
     def parts(self) -> list[Any]:
         """The pages below this one, as the editors have ordered them."""
-        return list(self.get_children().live().public().specific())
+        return list(below(self).order_by("path").specific())

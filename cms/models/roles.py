@@ -9,9 +9,11 @@ from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from cms.languages import below
 from cms.models.public_page import PublicPage
 from helfer.catalogue.models import CompensationRate, Role
 from helfer.core.days import berlin_day
@@ -29,7 +31,7 @@ class RolesPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        pages = RolePage.objects.live().public().child_of(self).filter(role__is_active=True)
+        pages = below(self, RolePage).filter(role__is_active=True)
         context["role_pages"] = pages.select_related("role").order_by("path")
         return context
 
@@ -37,7 +39,7 @@ class RolesPage(PublicPage):
 class RolePage(PublicPage):
     """One role: what one does and must not do, what it needs and what it pays, as the catalogue has it."""
 
-    role = models.OneToOneField(Role, verbose_name=_("Tätigkeit"), on_delete=models.PROTECT, related_name="+")
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), on_delete=models.PROTECT, related_name="+")
 
     content_panels = [*PublicPage.content_panels[:1], FieldPanel("role"), *PublicPage.content_panels[1:]]
     search_fields = [*PublicPage.search_fields, index.SearchField("words_of_role")]
@@ -49,9 +51,14 @@ class RolePage(PublicPage):
         verbose_name = _("Seite einer Tätigkeit")
         verbose_name_plural = _("Seiten der Tätigkeiten")
 
+    def clean(self) -> None:
+        super().clean()
+        self.must_be_the_only_one_for("role", _("Diese Tätigkeit hat in dieser Sprache schon eine Seite."))
+
     def words_of_role(self) -> str:
-        """What the catalogue says, for the search."""
-        return " ".join((self.role.name, self.role.does, self.role.does_not))
+        """What the catalogue says in the page's language, for the search."""
+        with override(self.locale.language_code):
+            return " ".join(self.role.text(field) for field in ("name", "does", "does_not"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

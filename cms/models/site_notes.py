@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,11 @@ from wagtail.models import Orderable
 
 # "112", "116 117", "0231 50-22222": what somebody can dial.
 _NUMBER = re.compile(r"(\+?\d[\d /-]{1,18}\d)")
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """Code and own name of each but the source's."""
+    return [one for one in settings.LANGUAGES if one[0] != settings.LANGUAGE_CODE]
 
 
 class InOrder(models.Manager[Any]):
@@ -84,6 +90,7 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
             ],
             _("Am Ende der Seiten"),
         ),
+        InlinePanel("translations", heading=_("In anderen Sprachen"), label=_("Übersetzung")),
     ]
 
     class Meta:
@@ -99,6 +106,38 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
     def phone_to_dial(self) -> str:
         """The number as a telephone wants it."""
         return re.sub(r"[^\d+]", "", self.phone)
+
+
+class TranslatedNote(Orderable):
+    """One of these notes in another language.
+
+    It belongs to the German words, not to their place: once somebody changes them, nothing stale shows.
+    """
+
+    notes = ParentalKey(SiteNotes, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("Sprache"), max_length=12, choices=other_languages)
+    german = models.TextField(
+        _("Deutsch"), help_text=_("Genau wie oben, zum Beispiel der ganze Text eines Hinweises.")
+    )
+    words = models.TextField(_("Übersetzung"))
+
+    objects = InOrder()
+
+    panels = [FieldPanel("language"), FieldPanel("german"), FieldPanel("words")]
+
+    class Meta:
+        verbose_name = _("Übersetzung")
+        verbose_name_plural = _("Übersetzungen")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notes", "language", "german"],
+                name="note_is_translated_once",
+                violation_error_message=_("Diese Übersetzung gibt es schon."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Banner(Orderable):

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.languages import for_reader
 from cms.models.events import EventPage, dates_of
 from cms.models.news import NewsPage
 from cms.models.offices import OfficePage
@@ -42,8 +43,10 @@ class HomePage(PublicPage):
         context["pages"] = [
             page for page in self.parts() if isinstance(page, ContentPage) and page.show_in_menus
         ]
-        context["news"] = NewsPage.objects.live().public().order_by("-day", "-pk")[:NEWS_SHOWN]
-        context["dates"] = dates_of(EventPage.objects.live().public(), from_day=today)[:DATES_SHOWN]
+        context["news"] = for_reader(NewsPage.objects.live().public()).order_by("-day", "-pk")[:NEWS_SHOWN]
+        context["dates"] = dates_of(for_reader(EventPage.objects.live().public()), from_day=today)[
+            :DATES_SHOWN
+        ]
         return context
 
 

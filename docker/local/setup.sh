@@ -67,6 +67,8 @@ if ! unchanged frontend "$wanted" || [ ! -d node_modules/@kern-ux ]; then
   say "Installing front-end files …"
   "$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 \
     || die "the front-end files could not be installed (npm's words are above). Is the npm registry reachable?"
+  # The design system has physical left and right only: its mirrored sheet, for languages from right to left.
+  "$npm" run --silent build >&2
   printf '%s' "$wanted" >"$stamps/frontend"
 fi
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 DEFAULTS = Path(__file__).parent / "defaults"
+# One file for each further language: its name is the language.
+LANGUAGES = DEFAULTS / "languages"
 
 # What of an entry is compared with what an office made of it.
 Values = dict[str, Any]
@@ -31,7 +33,7 @@ def trainings() -> list[Values]:
             "validity_months": entry.get("validity_months"),
             "grace_days": entry.get("grace_days", 0),
             "includes": sorted(entry.get("includes", [])),
-            "translations": _translations(entry),
+            "translations": _translations("training", entry["slug"]),
         }
         for entry in _entries("trainings.toml", "training")
     ]
@@ -59,7 +61,7 @@ def compensation_models() -> list[Values]:
                 ),
                 key=lambda rate: (rate["unit"], rate["valid_from"]),
             ),
-            "translations": _translations(entry),
+            "translations": _translations("model", entry["slug"]),
         }
         for entry in _entries("compensation_models.toml", "model")
     ]
@@ -82,7 +84,7 @@ def roles() -> list[Values]:
             "signatures_required": entry.get("signatures_required", 2),
             "at_a_distance": entry.get("at_a_distance", False),
             "first_contact": entry.get("first_contact", "accompanied"),
-            "translations": _translations(entry),
+            "translations": _translations("role", entry["slug"]),
         }
         for entry in _entries("roles.toml", "role")
     ]
@@ -114,10 +116,18 @@ def _lines(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "\n".join(text)
 
 
-def _translations(entry: Values) -> dict[str, dict[str, str]]:
+@cache
+def _further_languages() -> dict[str, Values]:
+    return {path.stem: tomllib.loads(path.read_text()) for path in sorted(LANGUAGES.glob("*.toml"))}
+
+
+def _translations(heading: str, slug: str) -> dict[str, dict[str, str]]:
+    """By language, then by field."""
+    found = {language: texts.get(heading, {}).get(slug) for language, texts in _further_languages().items()}
     return {
         language: {field: _lines(text) for field, text in texts.items()}
-        for language, texts in entry.get("translations", {}).items()
+        for language, texts in found.items()
+        if texts
     }
 
 

@@ -22,7 +22,7 @@ class LoadedFromDefaults(models.Model):
 
     # What the defaults said when they were last loaded; where the entry differs, an office changed it.
     loaded_values = models.JSONField(null=True, blank=True, editable=False)
-    # {language: {field: text}}, languages "en", "tr", "ar" and "de-x-leicht" (Leichte Sprache).
+    # {language: {field: text}}, languages as in settings.LANGUAGES; "de-simple" is Leichte Sprache.
     translations = models.JSONField(_("Übersetzungen"), default=dict, blank=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
@@ -23,7 +24,8 @@ HALF_DAY_NAMES = {"vm": _("Vormittag"), "nm": _("Nachmittag"), "ab": _("Abend")}
 def slot_name(slot: str) -> str:
     """The slot in words: ``di-nm`` → „Dienstagnachmittag“."""
     day, half = slot.split("-")
-    return f"{DAY_NAMES[day]}{str(HALF_DAY_NAMES[half]).lower()}"
+    # One word in German, two in other languages.
+    return gettext("%(day)s%(half)s") % {"day": DAY_NAMES[day], "half": str(HALF_DAY_NAMES[half]).lower()}
 
 
 def in_week_order(slots: list[str] | set[str]) -> list[str]:

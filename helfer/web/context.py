@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from helfer.core.days import berlin_day
 from helfer.people.models import Kind, Office
+from helfer.web.reader_language import languages_of
 
 TEXT_SIZE_COOKIE = "helfer_text"
 TEXT_SIZES = ("normal", "large")
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "office": SimpleLazyObject(lambda: _office_of(request)),
         "is_demo": settings.HELFER_DEMO,
+        "reader_languages": SimpleLazyObject(lambda: languages_of(request)),
         "text_size": size if size in TEXT_SIZES else TEXT_SIZES[0],
         "form_key": SimpleLazyObject(_new_form_key),
     }

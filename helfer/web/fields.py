@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from helfer.catalogue.models import LoadedFromDefaults
 from helfer.core.slots import DAY_NAMES, DAYS, HALF_DAY_NAMES, HALF_DAYS, SLOTS, in_week_order, slot_name
 
 DAY_FORMAT = "%d.%m.%Y"
@@ -25,6 +26,24 @@ class DayField(forms.DateField):
         messages = {"invalid": _("Das ist kein Tag im Kalender. Bitte schreiben Sie ihn so: 3.4.2026.")}
         kwargs["error_messages"] = messages | kwargs.get("error_messages", {})
         super().__init__(**kwargs)
+
+
+class _InReadersLanguage:
+    """Entries of the catalogue by the names that the reader understands."""
+
+    def label_from_instance(self, entry: LoadedFromDefaults) -> str:
+        return entry.text("name")
+
+
+class EntryField(_InReadersLanguage, forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One entry of the catalogue."""
+
+
+class EntriesField(_InReadersLanguage, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some entries of the catalogue, each a checkbox."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": forms.CheckboxSelectMultiple, **kwargs})
 
 
 class SlotsWidget(forms.CheckboxSelectMultiple):

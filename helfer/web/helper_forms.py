@@ -11,7 +11,7 @@ from helfer.catalogue.models import CompensationModel, EvidenceType, Role, Train
 from helfer.core.languages import LANGUAGE_NAMES
 from helfer.helpers.actions import HelperDetails
 from helfer.helpers.models import MAX_RADIUS_M, MIN_RADIUS_M, HelperProfile
-from helfer.web.fields import DayField, SlotsField
+from helfer.web.fields import DayField, EntriesField, EntryField, SlotsField
 
 LARGEST_FILE = 10 * 1024 * 1024
 
@@ -19,10 +19,9 @@ LARGEST_FILE = 10 * 1024 * 1024
 class OfferFields(forms.Form):
     """What somebody offers."""
 
-    roles = forms.ModelMultipleChoiceField(
+    roles = EntriesField(
         label=gettext_lazy("Welche Tätigkeiten?"),
         queryset=Role.objects.filter(is_active=True).order_by("name"),
-        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     times = SlotsField(label=gettext_lazy("Wann?"), required=False)
@@ -46,10 +45,9 @@ class OfferFields(forms.Form):
         initial=["de"],
         error_messages={"required": gettext_lazy("Bitte wählen Sie mindestens eine Sprache.")},
     )
-    compensation_models = forms.ModelMultipleChoiceField(
+    compensation_models = EntriesField(
         label=gettext_lazy("Welche finanziellen Modelle?"),
         queryset=CompensationModel.objects.filter(is_active=True).order_by("name"),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Bitte wählen Sie mindestens ein Modell.")},
     )
     no_pets = forms.BooleanField(label=gettext_lazy("lieber ohne Haustiere"), required=False)
@@ -89,7 +87,7 @@ class PauseForm(forms.Form):
 class CertificateForm(forms.Form):
     """Which training, since when; of an inspection never a file."""
 
-    training = forms.ModelChoiceField(
+    training = EntryField(
         label=gettext_lazy("Welche Schulung?"),
         queryset=Training.objects.filter(is_active=True).order_by("name"),
         error_messages={"required": gettext_lazy("Bitte wählen Sie eine Schulung.")},

@@ -10,8 +10,7 @@ from django.views.generic import View
 
 from helfer.web.action_view import SeeOther
 from helfer.web.context import TEXT_SIZE_COOKIE, TEXT_SIZES
-
-ONE_YEAR_SECONDS = 60 * 60 * 24 * 365
+from helfer.web.reader_language import remember
 
 
 class _ReaderSetting(View):
@@ -25,17 +24,6 @@ class _ReaderSetting(View):
         )
         return SeeOther(wanted if is_ours else "/")
 
-    def remember(self, response: HttpResponse, name: str, value: str) -> None:
-        """Keep the setting in a cookie of this browser."""
-        response.set_cookie(
-            name,
-            value,
-            max_age=ONE_YEAR_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-
 
 class TextSize(_ReaderSetting):
     """Larger or normal type."""
@@ -43,7 +31,7 @@ class TextSize(_ReaderSetting):
     def post(self, request: HttpRequest) -> HttpResponse:
         response = self.back(request)
         size = request.POST.get("size", "")
-        self.remember(response, TEXT_SIZE_COOKIE, size if size in TEXT_SIZES else TEXT_SIZES[0])
+        remember(response, TEXT_SIZE_COOKIE, size if size in TEXT_SIZES else TEXT_SIZES[0])
         return response
 
 
@@ -54,5 +42,5 @@ class Language(_ReaderSetting):
         response = self.back(request)
         language = request.POST.get("language", "")
         if check_for_language(language) and language in dict(settings.LANGUAGES):
-            self.remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+            remember(response, settings.LANGUAGE_COOKIE_NAME, language)
         return response

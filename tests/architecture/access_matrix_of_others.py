@@ -100,7 +100,8 @@ CONTENT = [
         " images:index_results images:add images:add_multiple docs_chooser:choose"
         " docs_chooser:choose_results docs_chooser:chosen_multiple docs_chooser:create"
         " images_chooser:choose images_chooser:choose_results images_chooser:chosen_multiple"
-        " images_chooser:create",
+        " images_chooser:create _localize:translations_report _localize:translations_report_results"
+        " _localize:javascript_catalog _localize:submit_page_translation",
         "open",
     ),
     *desk(
@@ -118,9 +119,14 @@ CONTENT = [
         " images:create_multiple_from_uploaded_image images:delete_multiple images:delete_upload_multiple"
         " sites:delete sites:history sites:history_results sites:usage users_groups:delete"
         " users_groups:history users_groups:history_results users_groups:usage docs_chooser:chosen"
-        " images_chooser:chosen images_chooser:select_format",
+        " images_chooser:chosen images_chooser:select_format"
+        " _localize:convert_to_alias _localize:download_pofile _localize:machine_translate"
+        " _localize:preview_translation _localize:snippets_api_detail _localize:snippets_api_listing"
+        " _localize:stop_translation"
+        " _localize:submit_snippet_translation _localize:update_translations _localize:upload_pofile",
         "hidden",
     ),
+    *desk("_localize:edit_override _localize:edit_string_translation", "not that way"),
     *desk(
         "admin_error_test",
         "raises Exception",
@@ -138,7 +144,8 @@ CONTENT = [
         " admin_workflows:edit_task admin_workflows:disable_task admin_workflows:enable_task"
         " forms:delete_submissions snippets:index sites:index sites:index_results"
         " sites:add sites:edit sites:copy users_groups:index users_groups:index_results users_groups:add"
-        " users_groups:edit",
+        " users_groups:edit locales:add locales:copy locales:delete locales:edit locales:history"
+        " locales:history_results locales:index locales:index_results locales:usage",
         "to /redaktion/",
     ),
     *desk(

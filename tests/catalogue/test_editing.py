@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from helfer.catalogue.actions import (
     CompensationModelDetails,
@@ -68,6 +70,34 @@ def test_a_role_is_made_and_changed(coordinator: User) -> None:
     role.refresh_from_db()
     assert (role.name, role.is_active, role.required_trainings.count()) == ("Schach und Dame", False, 0)
     assert role.translations == {"en": {"name": "Chess"}}
+
+
+def test_where_the_german_changes_the_old_words_do_not_go_on_in_another_language(coordinator: User) -> None:
+    model = CompensationModelFactory()
+    kept = {"name": "Chess", "does": "play", "does_not": "bet"}
+    role = RoleFactory(
+        slug="schach", name="Schach", does="spielen\nreden", does_not="wetten", translations={"en": kept}
+    )
+
+    def change(**said: Any) -> Any:
+        known = {
+            "slug": "schach",
+            "name": "Schach",
+            "does": "spielen\r\nreden",
+            "translations": role.translations,
+        }
+        details = RoleDetails(**{**known, "compensation_models": [model], **said})
+        update_role(role_id=role.pk, details=details, by=coordinator)
+        role.refresh_from_db()
+        return role
+
+    changed = change(does_not="wetten\num Geld spielen")
+    assert changed.translations == {"en": {"name": "Chess", "does": "play"}}
+    with translation.override("en"):
+        assert changed.text("does_not") == "wetten\num Geld spielen"
+    # Whoever changes both knows what they do.
+    both = change(name="Schach und Dame", translations={"en": {"name": "Chess and draughts"}})
+    assert both.translations == {"en": {"name": "Chess and draughts"}}
 
 
 def test_a_role_without_any_financial_model_is_refused(coordinator: User) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from helfer.catalogue import default_catalogue
@@ -164,14 +165,27 @@ def test_texts_come_in_the_readers_language() -> None:
         assert role.text("name") == "Vorlesen"
 
 
-def test_every_default_is_translated_into_english_and_knows_when_it_was_checked() -> None:
-    for entries in (
-        default_catalogue.roles(),
-        default_catalogue.trainings(),
-        default_catalogue.compensation_models(),
+def test_every_default_is_complete_in_every_language_and_knows_when_it_was_checked() -> None:
+    shown = {
+        "role": ("name", "does", "does_not", "instruction"),
+        "training": ("name", "description"),
+        "model": ("name", "description", "conditions"),
+    }
+    further = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+    for kind, entries in (
+        ("role", default_catalogue.roles()),
+        ("training", default_catalogue.trainings()),
+        ("model", default_catalogue.compensation_models()),
     ):
         for entry in entries:
-            assert entry["translations"]["en"]["name"], entry["slug"]
+            assert set(entry["translations"]) == further, entry["slug"]
+            for language, words in entry["translations"].items():
+                assert set(words) == set(shown[kind]), (entry["slug"], language)
+                # As many things that are done, and above all that are not done, as in German.
+                for field in {"does", "does_not"} & set(words):
+                    lines = words[field].splitlines()
+                    assert len(lines) == len(entry[field].splitlines()), (entry["slug"], language, field)
+                    assert all(lines)
     for model in default_catalogue.compensation_models():
         assert all(rate["source_url"] and rate["checked_on"] for rate in model["rates"])
     assert all(rule["source_urls"] and rule["checked_on"] for rule in default_catalogue.land_rules())

@@ -34,7 +34,13 @@ def test_a_new_installation_begins_with_an_own_first_page(client: Client) -> Non
     assert HomePage.objects.count() == 1
 
 
-def test_the_demo_pages_are_made_once() -> None:
+@pytest.fixture
+def only_german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other languages have is tested beside them, and takes its time."""
+    monkeypatch.setattr("cms.management.commands.demo_pages.translate_pages", lambda **said: 0)
+
+
+def test_the_demo_pages_are_made_once(only_german: None) -> None:
     OfficeFactory(name="Seniorenbüro Mitte", slug="mitte")
     call_command("demo_pages")
     count = Page.objects.count()
@@ -50,7 +56,7 @@ def test_demo_pages_come_even_into_an_empty_database() -> None:
     assert ContentPage.objects.filter(slug="hilfe-bekommen").exists()
 
 
-def test_a_real_city_gets_no_made_up_news_and_dates(settings: Any) -> None:
+def test_a_real_city_gets_no_made_up_news_and_dates(settings: Any, only_german: None) -> None:
     settings.HELFER_DEMO = False
     call_command("demo_pages")
     assert not NewsPage.objects.exists()
@@ -220,7 +226,12 @@ def test_what_stands_on_every_page_costs_one_query(django_assert_num_queries: An
     with django_assert_num_queries(1):
         words = words_of_the_site(request)
         assert words["site_notes"].phone
-        assert words["legal_pages"][0] == {"label": "Impressum", "url": "/impressum/", "is_current": False}
+        assert words["legal_pages"][0] == {
+            "label": "Impressum",
+            "url": "/impressum/",
+            "language": "",
+            "is_current": False,
+        }
         assert [banner["url"] for banner in words["banners"]] == [""]
         assert [link["url"] for link in words["content_menu"] if link["is_current"]] == ["/termine/"]
 

@@ -18,6 +18,8 @@ from helfer.notifications.actions import (
     send_again,
     settle_message,
 )
+from helfer.notifications.delivery.letter import Sheet, _page
+from helfer.notifications.kinds import Letter
 from helfer.notifications.models import Message, MessageState, PrintBatch
 from helfer.people.models import Office, Person
 from tests.factories.notifications import MessageFactory
@@ -114,6 +116,20 @@ def test_a_letter_is_tagged_and_names_its_language(office: Office, now: datetime
             assert metadata["pdfuaid:part"] == "1"
         fonts = {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
         assert all("+" in name for name in fonts), "every font is embedded"
+
+
+def test_a_letter_in_arabic_runs_from_right_to_left_and_keeps_the_number_in_order(
+    db: None, now: datetime
+) -> None:
+    person = PersonFactory(language="ar", family_name="Haddad")
+    office = OfficeFactory(phone="+4923112345")
+    letter = Letter("موضوع", ["فقرة"], [("هاتف", "0231 5550101")])
+    page = _page(Sheet(Message(recipient=person, office=office), letter), on=now.date())
+    assert '<article lang="ar" dir="rtl">' in page
+    # The window of the envelope stays where it is.
+    assert '<header dir="ltr">' in page
+    assert "\u2068" + "0231 5550101" + "\u2069" in page
+    assert "مع أطيب التحيات" in page
 
 
 def test_a_batch_can_be_printed_again(office: Office, now: datetime) -> None:

@@ -17,6 +17,7 @@ from helfer.catalogue.models import (
     CompensationRate,
     FirstContact,
     LandRule,
+    LoadedFromDefaults,
     Role,
     Training,
 )
@@ -248,6 +249,7 @@ def _locked(model: type[M], pk: int) -> M:
 
 
 def _write(entry: M, details: Any, relations: Sequence[str] = ()) -> M:
+    before = {each.name: getattr(entry, each.name) for each in fields(details) if each.name not in relations}
     for each in fields(details):
         if each.name in relations:
             continue
@@ -259,8 +261,21 @@ def _write(entry: M, details: Any, relations: Sequence[str] = ()) -> M:
         elif isinstance(value, Sequence):
             value = list(value)
         setattr(entry, each.name, value)
+    if isinstance(entry, LoadedFromDefaults) and entry.pk is not None and "translations" in before:
+        _drop_what_is_outdated(entry, before)
     must_be_valid(entry)
     entry.save()
     for name in relations:
         getattr(entry, name).set(getattr(details, name))
     return entry
+
+
+def _drop_what_is_outdated(entry: LoadedFromDefaults, before: Mapping[str, Any]) -> None:
+    """Where the German words have changed, the old ones must not go on in another language.
+
+    Above all not among what a helper must not do; the German words are shown until somebody translates them.
+    """
+    for words in entry.translations.values() if entry.translations == before["translations"] else ():
+        for name in list(words):
+            if getattr(entry, name).splitlines() != before[name].splitlines():
+                del words[name]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from helfer.catalogue.models import LoadedFromDefaults
 from helfer.core.languages import language_name
 from helfer.core.slots import DAY_NAMES, DAYS, HALF_DAY_NAMES, HALF_DAYS, slot_name
 from helfer.web.lists import Heading, Listing
@@ -45,6 +50,27 @@ def half_days() -> list[Any]:
     return [HALF_DAY_NAMES[half] for half in HALF_DAYS]
 
 
+@register.simple_tag(takes_context=True)
+def address_in(context: Mapping[str, Any], language: str) -> str:
+    """This page's path in another language: a content page has one for each, all others one for all."""
+    pages = context.get("in_languages") or {}
+    page = pages.get(language) or pages.get(settings.LANGUAGE_CODE)
+    path: str = urlsplit(page).path if page else context["request"].get_full_path()
+    return path
+
+
+@register.filter
+def text(entry: LoadedFromDefaults | None, field: str) -> str:
+    """What an entry of the catalogue says in the reader's language; nothing where there is no entry."""
+    return entry.text(field) if entry else ""
+
+
+@register.filter
+def isolated(words: Any) -> str:
+    """For text without markup: a number keeps the order of its groups among words from right to left."""
+    return f"\u2068{words}\u2069" if get_language_bidi() else str(words)
+
+
 @register.filter
 def half_day_names(halves: Iterable[str]) -> str:
     """Half-days without a weekday in words, the morning first."""
@@ -79,6 +105,7 @@ def heading(listing: Listing[Any], key: str) -> Heading:
 
 @register.filter
 def short(name: Any) -> str:
-    """The first two letters of a day, the usual short form of a half-day."""
+    """The usual short form of a day or a half-day: in many languages not its first letters."""
     shortened = {_("Vormittag"): _("Vorm."), _("Nachmittag"): _("Nachm."), _("Abend"): _("Abend")}
-    return shortened.get(str(name), str(name)[:2])
+    days = {str(DAY_NAMES[day]): str(WEEKDAYS_ABBR[nth]) for nth, day in enumerate(DAYS)}
+    return (shortened | days)[str(name)]

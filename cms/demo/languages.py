@@ -1,0 +1,74 @@
+"""The pages that a city begins with, in further languages: one file of sentences for each, in locale/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.conf import settings
+from wagtail.models import Locale, Page, Site
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
+
+from cms.models import Banner, SiteNotes, TranslatedNote
+
+FOLDER = Path(__file__).parent / "locale"
+
+
+@cache
+def sentences_in(language: str) -> Mapping[str, str]:
+    """German → the language."""
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(FOLDER / f"{language}.po"))}
+
+
+def translate_pages(
+    languages: Iterable[str] | None = None, *, say: Callable[[str], Any] = lambda sentence: None
+) -> int:
+    """Publish each German page in each language that has a file; what is there stays. Returns how many."""
+    made = 0
+    for language in languages or sorted(path.stem for path in FOLDER.glob("*.po")):
+        locale = Locale.objects.get_or_create(language_code=language)[0]
+        translated = Page.objects.filter(locale=locale).values("translation_key")
+        pages = Page.objects.live().filter(depth__gt=1, locale__language_code=settings.LANGUAGE_CODE)
+        waiting = pages.exclude(translation_key__in=translated).order_by("path").specific()
+        if waiting:
+            say(f"Die Seiten werden übersetzt: {dict(settings.LANGUAGES)[language]} …")
+        for page in waiting:
+            made += _translate(page, locale)
+        _translate_notes(language)
+    return made
+
+
+def _translate(page: Any, locale: Locale) -> int:
+    """The page as its editors would translate it, sentence by sentence; not where nothing of it has been."""
+    known = sentences_in(locale.language_code)
+    source, _is_new = TranslationSource.get_or_create_from_instance(page)
+    entries = polib.POFile()
+    for segment in segments_of(source):
+        german, place = segment.string.data, segment.context.path
+        if words := known.get(german):
+            entries.append(polib.POEntry(msgid=german, msgctxt=place, msgstr=words))
+    if not entries:
+        return 0
+    translation = Translation.objects.get_or_create(source=source, target_locale=locale)[0]
+    translation.import_po(entries)
+    translation.save_target()
+    return 1
+
+
+def segments_of(source: TranslationSource) -> Any:
+    """What there is to translate of a page, in order."""
+    return StringSegment.objects.filter(source=source).select_related("string", "context").order_by("order")
+
+
+def _translate_notes(language: str) -> None:
+    known = sentences_in(language)
+    notes = SiteNotes.for_site(Site.objects.get(is_default_site=True))
+    banners = Banner.objects.filter(notes=notes).values_list("text", flat=True)
+    for german in (notes.emergency, notes.phone_hours, notes.footer, *banners):
+        if german in known:
+            TranslatedNote.objects.get_or_create(
+                notes=notes, language=language, german=german, defaults={"words": known[german]}
+            )
