@@ -57,7 +57,7 @@ FROM wagtailcore_site site LEFT JOIN cms_sitenotes notes ON notes.site_id = site
 WHERE site.is_default_site
 """
 # What editors write once for all pages.
-_NOTES = ("phone_hours", "emergency", "footer")
+_NOTES = ("phone_hours", "emergency", "complaints", "footer")
 
 
 def words_of_the_site(request: HttpRequest) -> dict[str, Any]:

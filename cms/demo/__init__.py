@@ -35,6 +35,7 @@ WAY = (
     "Der Eingang hat keine Stufen. Es gibt eine Toilette für Rollstühle."
 )
 FOOTER = "Ein gemeinsames Angebot der Stadt und der Wohlfahrtsverbände."
+COMPLAINTS = "Beschwerdestelle der Stadt, Frau Sommer: 0221 4710999"
 
 
 @transaction.atomic
@@ -155,6 +156,8 @@ def _notes(home: HomePage, offices: list[Office], today: date | None) -> None:
         notes.phone = offices[0].phone.as_national
         notes.phone_hours = "montags bis freitags von 9 bis 16 Uhr"
     notes.footer = notes.footer or FOOTER
+    if today is not None:
+        notes.complaints = notes.complaints or COMPLAINTS
     for field, slug in (
         ("imprint", "impressum"),
         ("privacy", "datenschutz"),

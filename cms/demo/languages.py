@@ -67,7 +67,7 @@ def _translate_notes(language: str) -> None:
     known = sentences_in(language)
     notes = SiteNotes.for_site(Site.objects.get(is_default_site=True))
     banners = Banner.objects.filter(notes=notes).values_list("text", flat=True)
-    for german in (notes.emergency, notes.phone_hours, notes.footer, *banners):
+    for german in (notes.emergency, notes.phone_hours, notes.complaints, notes.footer, *banners):
         if german in known:
             TranslatedNote.objects.get_or_create(
                 notes=notes, language=language, german=german, defaults={"words": known[german]}

@@ -17,6 +17,7 @@ from cms.languages import below
 from cms.models.public_page import PublicPage
 from helfer.catalogue.models import CompensationRate, Role
 from helfer.core.days import berlin_day
+from helfer.matching.public_figures import public_figures
 
 
 class RolesPage(PublicPage):
@@ -69,6 +70,7 @@ class RolePage(PublicPage):
         models_of_role = role.compensation_models.filter(is_active=True).order_by("pk")
         context |= {
             "role": role,
+            "wanted": public_figures(role).wanted,
             "name": role.text("name"),
             "does": role.text("does").splitlines(),
             "does_not": role.text("does_not").splitlines(),

@@ -50,6 +50,15 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
         default="Im Notfall: 112. Ärztlicher Bereitschaftsdienst: 116 117.",
         help_text=_("Steht oben auf jeder Seite. Telefonnummern lassen sich antippen."),
     )
+    complaints = models.CharField(
+        _("Wohin mit Beschwerden"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Steht auf der Seite „Etwas stimmt nicht?“. Nennen Sie jemanden außerhalb der Büros, "
+            "mit Telefonnummer."
+        ),
+    )
     footer = models.TextField(_("Text am Ende der Seiten"), blank=True)
     imprint = models.ForeignKey(
         "wagtailcore.Page",
@@ -78,7 +87,13 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("phone"), FieldPanel("phone_hours"), FieldPanel("emergency")], _("Telefon")
+            [
+                FieldPanel("phone"),
+                FieldPanel("phone_hours"),
+                FieldPanel("emergency"),
+                FieldPanel("complaints"),
+            ],
+            _("Telefon"),
         ),
         InlinePanel("banners", heading=_("Hinweise mit Datum"), label=_("Hinweis")),
         MultiFieldPanel(
@@ -98,14 +113,26 @@ class SiteNotes(BaseSiteSetting, ClusterableModel):
 
     def emergency_parts(self) -> Iterator[dict[str, str]]:
         """The words for emergencies, with the numbers in them set apart."""
-        for index, part in enumerate(_NUMBER.split(self.emergency)):
-            if part:
-                yield {"text": part, "dial": re.sub(r"[^\d+]", "", part) if index % 2 else ""}
+        return _with_numbers(self.emergency)
+
+    def complaints_parts(self) -> Iterator[dict[str, str]]:
+        """The same of who listens to complaints."""
+        return _with_numbers(self.complaints)
 
     @property
     def phone_to_dial(self) -> str:
         """The number as a telephone wants it."""
-        return re.sub(r"[^\d+]", "", self.phone)
+        return _to_dial(self.phone)
+
+
+def _with_numbers(words: str) -> Iterator[dict[str, str]]:
+    for index, part in enumerate(_NUMBER.split(words)):
+        if part:
+            yield {"text": part, "dial": _to_dial(part) if index % 2 else ""}
+
+
+def _to_dial(number: str) -> str:
+    return re.sub(r"[^\d+]", "", number)
 
 
 class TranslatedNote(Orderable):

@@ -190,6 +190,7 @@ def test_the_pages_a_city_begins_with_are_complete_in_every_language(home: HomeP
         notes.emergency,
         notes.phone_hours,
         notes.footer,
+        notes.complaints,
         *Banner.objects.values_list("text", flat=True),
     }
     for one in Page.objects.filter(depth__gt=1).exclude(title__startswith="Seniorenbüro M").specific():

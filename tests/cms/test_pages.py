@@ -19,10 +19,13 @@ from cms.demo import create_pages
 from cms.models import Banner, ContentPage, EventPage, HomePage, NewsPage, OfficePage, RolePage, SiteNotes
 from helfer.catalogue.models import CompensationRate, RateUnit
 from helfer.core.days import berlin_day
+from helfer.matching.actions import publish_wanted
 from helfer.people.models import Side
 from helfer.web.navigation import PUBLIC_ENTRIES, address_of
 from tests.factories.catalogue import CompensationModelFactory, RoleFactory, TrainingFactory
 from tests.factories.people import OfficeFactory, SeatFactory, UserFactory, sign_in
+from tests.matching.public_town import TODAY, build_town
+from tests.matching.test_public_wanted import listed as wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -274,3 +277,34 @@ def test_a_moved_page_is_still_found_at_its_old_address(
     with django_capture_on_commit_callbacks(execute=True):
         page.save_revision().publish()
     assert client.get("/fuer-angehoerige/").headers["Location"] == "/fuer-familien/"
+
+
+def test_a_role_says_how_many_look_for_it_but_never_fewer_than_three(client: Client) -> None:
+    role = RoleFactory(slug="besuch", name="Besuch")
+    create_pages([])
+    url = RolePage.objects.get(role=role).url
+    staff = SeatFactory().user
+    build_town()
+    for _nth in range(2):
+        wanted(role, staff)
+    publish_wanted(on=TODAY)
+    assert "suchen zurzeit diese Hilfe" not in client.get(url).content.decode()
+    wanted(role, staff)
+    publish_wanted(on=TODAY)
+    html = client.get(url).content.decode()
+    assert "Mindestens 3 Menschen suchen zurzeit diese Hilfe." in html
+    assert 'href="/gesucht/?taetigkeit=besuch"' in html
+
+
+def test_who_complains_finds_a_number_outside_the_tandem(client: Client) -> None:
+    create_pages([OfficeFactory()])
+    html = client.get("/etwas-stimmt-nicht/").content.decode()
+    assert "Beschwerdestelle der Stadt" in html
+    assert 'href="tel:02214710999"' in html
+
+
+def test_a_page_without_a_photograph_is_shared_with_the_houses_drawing(client: Client) -> None:
+    create_pages([])
+    assert '<meta property="og:image" content="http://testserver/static/cms/share' in (
+        client.get("/").content.decode()
+    )

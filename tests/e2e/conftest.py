@@ -33,6 +33,8 @@ from tests.factories import people
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 Colours = Literal["light", "dark"]
+Direction = Literal["ltr", "rtl"]
+Sight = tuple[int, Colours, Direction]
 
 # The system's own, or the one that the set-up brought along where the system has none.
 CHROMIUM = (
@@ -64,9 +66,26 @@ JUDGE = """async options => {
 }"""
 WIDTHS = (320, 1280)
 COLOURS: tuple[Colours, Colours] = ("light", "dark")
-SIGHTS = tuple(zip(WIDTHS, COLOURS, strict=True))
-EVERY_SIGHT = tuple(product(WIDTHS, COLOURS))
-# What `make e2e` asks for: pictures, and each width in both colours.
+DIRECTIONS: tuple[Direction, Direction] = ("ltr", "rtl")
+# One page narrow from the left and wide from the right, the next one the other way round.
+SIGHTS = tuple(
+    tuple(zip(WIDTHS, COLOURS, directions, strict=True)) for directions in (DIRECTIONS, DIRECTIONS[::-1])
+)
+EVERY_SIGHT = tuple(product(WIDTHS, COLOURS, DIRECTIONS))
+# Lays the page out from the other side: the words stay, the sheet is the one that right-to-left pages have.
+TURN = """async direction => {
+  const root = document.documentElement;
+  if (root.dir === direction || root.lang === "ar") return;
+  root.dir = direction;
+  const sheet = document.querySelector('link[href*="/kern."]');
+  if (!sheet) return;
+  const name = direction === "rtl" ? "kern.rtl.min.css" : "kern.min.css";
+  await new Promise(done => {
+    sheet.onload = sheet.onerror = done;
+    sheet.href = sheet.href.replace(/kern\\.(rtl\\.)?min\\.css/, name);
+  });
+}"""
+# What `make e2e` asks for: pictures, and each width in both colours and directions.
 WANTS_ALL = bool(os.environ.get("HELFER_PICTURES"))
 # Also a busy machine gets there.
 PATIENCE_MS = 30_000
@@ -173,13 +192,15 @@ def axe() -> Callable[[Page], None]:
     return check_page
 
 
-def check_at(page: Page, sights: Iterable[tuple[int, Colours]]) -> None:
-    """The same at these widths and in these colours."""
+def check_at(page: Page, sights: Iterable[Sight]) -> None:
+    """The same at these widths, in these colours, from these sides."""
     before = page.viewport_size
-    for width, colours in sights:
+    for width, colours, direction in sights:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=colours)
+        page.evaluate(TURN, direction)
         check_page(page)
+    page.evaluate(TURN, "ltr")
     page.emulate_media(color_scheme="light")
     if before:
         page.set_viewport_size(before)
@@ -187,14 +208,18 @@ def check_at(page: Page, sights: Iterable[tuple[int, Colours]]) -> None:
 
 @pytest.fixture
 def axe_everywhere() -> Callable[[Page], None]:
-    """``axe_everywhere(page)``: the same narrow and light, wide and dark; ``make e2e`` tries all four."""
-    return lambda page: check_at(page, EVERY_SIGHT if WANTS_ALL else SIGHTS)
+    """``axe_everywhere(page)``: the same narrow and light, wide and dark, one of them from right to left.
+
+    ``make e2e`` tries all eight.
+    """
+    turns = cycle(SIGHTS)
+    return lambda page: check_at(page, EVERY_SIGHT if WANTS_ALL else next(turns))
 
 
 @pytest.fixture
 def axe_in_turn() -> Callable[[Page], None]:
-    """``axe_in_turn(page)``: where pages are many, one in one way and the next in the other."""
-    turns = cycle(SIGHTS)
+    """``axe_in_turn(page)``: where pages are many, each in another way than the one before."""
+    turns = cycle([*SIGHTS[0], *SIGHTS[1]])
     return lambda page: check_at(page, EVERY_SIGHT if WANTS_ALL else [next(turns)])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from re import Pattern
+
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 400
@@ -18,7 +20,7 @@ def _tab_to(page: Page, target: Locator) -> None:
     raise AssertionError(f"{target} cannot be reached by Tab on {page.url}")
 
 
-def follow(page: Page, name: str) -> None:
+def follow(page: Page, name: str | Pattern[str]) -> None:
     """Go to a link by Tab and follow it; the next page stands when this returns."""
     _tab_to(page, page.get_by_role("link", name=name, exact=True).first)
     with page.expect_navigation():
@@ -41,7 +43,20 @@ def write(page: Page, label: str, text: str) -> None:
 
 def choose(page: Page, group: str, option: str) -> None:
     """Go to a group of radio buttons by Tab, and to the option by the arrows."""
-    wanted = page.get_by_role("group", name=group).get_by_role("radio", name=option, exact=True)
+    _choose(page, page.get_by_role("group", name=group).get_by_role("radio", name=option, exact=True))
+
+
+def check(page: Page, label: str) -> None:
+    """Go to a box and tick it, or to a radio button as ``choose`` does."""
+    wanted = page.get_by_label(label, exact=True).first
+    if wanted.get_attribute("type") == "checkbox":
+        _tab_to(page, wanted)
+        page.keyboard.press("Space")
+    else:
+        _choose(page, wanted)
+
+
+def _choose(page: Page, wanted: Locator) -> None:
     name = wanted.get_attribute("name")
     for _press in range(MOST_TABS):
         if page.evaluate("name => document.activeElement.name === name", name):
@@ -54,7 +69,7 @@ def choose(page: Page, group: str, option: str) -> None:
             page.keyboard.press("Space")
             return
         page.keyboard.press("ArrowDown")
-    raise AssertionError(f"{option} cannot be reached by the arrows on {page.url}")
+    raise AssertionError(f"{wanted} cannot be reached by the arrows on {page.url}")
 
 
 def pick(page: Page, label: str, option: str) -> None:
