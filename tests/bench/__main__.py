@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 USUAL_SIZES = "10000 100000 1000000"
-MEASUREMENTS = ("candidates", "page", "near", "upkeep", "city_runs", "imports")
+MEASUREMENTS = ("candidates", "page", "near", "upkeep", "city_runs", "imports", "public")
 
 
 def main() -> None:

@@ -13,4 +13,9 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<!doctype html><title>{request.user.pk}</title>")
 
 
-urlpatterns = [path("leer/", empty), *own]
+def bare(request: HttpRequest) -> HttpResponse:
+    """The same for everybody."""
+    return HttpResponse("<!doctype html><title></title>")
+
+
+urlpatterns = [path("leer/", empty), path("ganz-leer/", bare), *own]

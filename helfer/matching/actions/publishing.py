@@ -11,12 +11,20 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from helfer.matching.guards.public_tallies import tally_of
 from helfer.matching.models import PublicOffer, PublicOfferMember
 from helfer.matching.trios import TOGETHER, Card, Trio, trios_of
 
 # After so long cards are put together anew: perhaps they can say more by now.
 TOGETHER_FOR = timedelta(days=28)
 
+# In one statement, which sees the offers as they are and exactly the rows that brought them there: whoever
+# takes an offer down at this moment adds a row that stays.
+_SUM_UP = f"""
+    WITH gone AS (DELETE FROM matching_publictally)
+    INSERT INTO matching_publictally (role_id, district_id, quarter_id, about, value, number)
+    {tally_of("matching_publicoffer")}
+"""  # noqa: S608 - our own words only
 _UNTRUE = "SELECT id FROM matching_publicoffer_untrue ORDER BY id"
 # Those that stand as they are: true, put together not long ago, nobody away, every shown proof counts, and
 # as near as each of the three shows themselves.
@@ -97,6 +105,8 @@ def publish_offers(*, on: date) -> Publication:
     new = [made for key, made in wanted.items() if key not in present]
     _take_down(gone)
     _put_up(new, on=on)
+    with connection.cursor() as cursor:
+        cursor.execute(_SUM_UP)
     waiting = sum(map(len, pool.values())) - TOGETHER * len(wanted)
     return Publication(put_up=len(new), taken_down=len(untrue) + len(gone), waiting=waiting)
 

@@ -4,7 +4,14 @@ from . import guarded, public_sources
 from .drills import CityDrill, CityDrillQuerySet
 from .matches import EndReason, Match, MatchQuerySet, PauseReason, PauseSide, Signature
 from .offers import Offer, OfferKeeping, OfferQuerySet, OfferVersion
-from .public_offers import PublicOffer, PublicOfferMember, PublicOfferQuerySet, Wish, WishQuerySet
+from .public_offers import (
+    PublicOffer,
+    PublicOfferMember,
+    PublicOfferQuerySet,
+    PublicTally,
+    Wish,
+    WishQuerySet,
+)
 from .public_wanted import Interest, InterestQuerySet, PublicWanted, PublicWantedMember
 from .runs import (
     UNFINISHED,
@@ -49,6 +56,7 @@ __all__ = [
     "PublicOffer",
     "PublicOfferMember",
     "PublicOfferQuerySet",
+    "PublicTally",
     "PublicWanted",
     "PublicWantedMember",
     "RunState",

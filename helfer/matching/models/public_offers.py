@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from helfer.catalogue.models import Role
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
+from helfer.matching.guards import public_tallies
 from helfer.matching.trios import TOGETHER
 from helfer.people.models import Office, User
 from helfer.places.models import District, Quarter
@@ -96,6 +97,7 @@ class PublicOffer(models.Model):
         verbose_name = _("öffentliches Angebot")
         verbose_name_plural = _("öffentliche Angebote")
         default_permissions = ()
+        triggers = public_tallies.OFFERS
         constraints = [
             models.CheckConstraint(
                 condition=Q(names__len=TOGETHER),
@@ -125,6 +127,65 @@ class PublicOffer(models.Model):
     def shown_names(self) -> list[str]:
         """The names that are shown; who shows none is not among them."""
         return [name for name in self.names if name]
+
+
+class PublicTally(models.Model):
+    """How many public offers say a thing, by role and place; several rows of the same thing add up.
+
+    The database adds a row with whatever statement changes the offers (``guards/public_tallies.py``). Each
+    counts trios, as the offers themselves, so it tells nothing that they do not.
+    """
+
+    class About(models.IntegerChoices):
+        """What is said."""
+
+        OFFERED = 0, _("Angebot")
+        LANGUAGE = 1, _("Sprache")
+        HALF_DAY = 2, _("Tageszeit")
+        MODEL = 3, _("finanzielles Modell")
+
+    role = models.ForeignKey(
+        Role,
+        verbose_name=_("Tätigkeit"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    district = models.ForeignKey(
+        District,
+        verbose_name=_("Stadtbezirk"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    quarter = models.ForeignKey(
+        Quarter,
+        verbose_name=_("Quartier"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    about = models.SmallIntegerField(_("worüber"), choices=About)
+    # A language, a half-day, a financial model's id; empty where the offer itself is meant.
+    value = models.TextField(_("was"))
+    number = models.IntegerField(_("wie viele"))
+
+    class Meta:
+        verbose_name = _("Zahl öffentlicher Angebote")
+        verbose_name_plural = _("Zahlen öffentlicher Angebote")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["about", "district", "quarter"], name="public_tally_place"),
+            models.Index(fields=["about", "value"], name="public_tally_says"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_about_display()} {self.value}: {self.number}"
 
 
 class PublicOfferMember(models.Model):

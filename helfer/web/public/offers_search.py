@@ -7,14 +7,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, Sum, TextField, Value, When
 
 from helfer.catalogue.models import CompensationModel, Role
-from helfer.matching.models import PublicOffer, PublicOfferQuerySet
+from helfer.matching.models import PublicOffer, PublicTally
 from helfer.matching.trios import TOGETHER
 from helfer.web.public.areas import ANYWHERE, FRESH_SECONDS, Area, Where, all_areas, area_named
 
 PAGE_SIZE = 10
+# What is said, and which value of it; None: each.
+Said = tuple[PublicTally.About, str | None]
+# The number of rows, where they are counted; the sum of the numbers, where these are kept.
+COUNTED: Any = Count("pk")
+KEPT: Any = Sum("number")
+OFFERED: Said = (PublicTally.About.OFFERED, "")
+COLUMNS = {
+    PublicTally.About.LANGUAGE: "languages",
+    PublicTally.About.HALF_DAY: "half_days",
+    PublicTally.About.MODEL: "model_ids",
+}
 ONLY_HERE = "hier"
 # Kilometres between the inner points.
 RADII = ("2", "5")
@@ -54,9 +65,14 @@ def find_offers(wanted: Wanted, *, page: int = 1, size: int = PAGE_SIZE) -> Foun
     key = f"public:offers:{wanted!r}:{page}:{size}".replace(" ", "")
     known: Found | None = cache.get(key)
     if known is None:
-        known = _Search(wanted).found(page=page, size=size)
+        known = search_offers(wanted, page=page, size=size)
         cache.set(key, known, FRESH_SECONDS)
     return known
+
+
+def search_offers(wanted: Wanted, *, page: int = 1, size: int = PAGE_SIZE) -> Found:
+    """The answer of this moment."""
+    return _Search(wanted).found(page=page, size=size)
 
 
 class _Search:
@@ -79,10 +95,15 @@ class _Search:
         return Found(
             total=TOGETHER * total,
             by_area={where: TOGETHER * number for where, number in by_area.items()},
-            by_role=self._facet(replace(wanted, role=""), F("role__slug"), models),
-            by_language=self._facet(replace(wanted, language=""), _each("languages"), models),
-            by_half_day=self._facet(replace(wanted, half_day=""), _each("half_days"), models),
-            by_model=self._facet(replace(wanted, model=""), _each("model_ids"), models),
+            by_role=self._facet(replace(wanted, role=""), PublicTally.About.OFFERED, models),
+            by_language=self._facet(replace(wanted, language=""), PublicTally.About.LANGUAGE, models),
+            by_half_day=self._facet(replace(wanted, half_day=""), PublicTally.About.HALF_DAY, models),
+            by_model={
+                int(model): number
+                for model, number in self._facet(
+                    replace(wanted, model=""), PublicTally.About.MODEL, models
+                ).items()
+            },
             offers=self._page(near, (page - 1) * size, size, models),
             page=page,
             pages=pages,
@@ -90,7 +111,7 @@ class _Search:
             distances=self.distances,
         )
 
-    def _rows(self, wanted: Wanted, models: Mapping[str, int]) -> PublicOfferQuerySet:
+    def _rows(self, wanted: Wanted, models: Mapping[str, int]) -> Any:
         rows = PublicOffer.objects.in_use()
         if wanted.role:
             rows = rows.of_role(wanted.role)
@@ -104,13 +125,30 @@ class _Search:
 
     def _by_area(self) -> dict[Where, int]:
         models = dict(CompensationModel.objects.filter(slug=self.wanted.model).values_list("slug", "pk"))
-        counted = (
-            self._rows(self.wanted, models)
-            .order_by()
-            .values_list("district_id", "quarter_id")
-            .annotate(number=Count("pk"))
+        said = self._said(self.wanted, models)
+        rows, number = (
+            (self._rows(self.wanted, models), COUNTED)
+            if len(said) > 1
+            else (self._tallies(self.wanted, (said or [OFFERED])[0]), KEPT)
         )
-        return {(district, quarter): number for district, quarter, number in counted}
+        counted = rows.order_by().values_list("district_id", "quarter_id").annotate(many=number)
+        return {(district, quarter): many for district, quarter, many in counted if many}
+
+    def _said(self, wanted: Wanted, models: Mapping[str, int]) -> list[Said]:
+        """What the offers must say beside role and place. Of one such thing the numbers are kept."""
+        every = (
+            (PublicTally.About.LANGUAGE, wanted.language),
+            (PublicTally.About.HALF_DAY, wanted.half_day),
+            (PublicTally.About.MODEL, str(models.get(wanted.model, 0)) if wanted.model else ""),
+        )
+        return [(about, value) for about, value in every if value]
+
+    def _tallies(self, wanted: Wanted, said: Said) -> QuerySet[Any]:
+        about, value = said
+        rows = PublicTally.objects.filter(about=about, role__is_active=True)
+        if value is not None:
+            rows = rows.filter(value=value)
+        return rows.filter(role__slug=wanted.role) if wanted.role else rows
 
     def _is_near(self, where: Where) -> bool:
         if self.origin is None or not self.wanted.within:
@@ -120,7 +158,7 @@ class _Search:
             return where[0] == district and (quarter is None or where[1] == quarter)
         return where in self.distances and self.distances[where] <= 1000 * int(self.wanted.within)
 
-    def _in_reach(self, rows: PublicOfferQuerySet) -> PublicOfferQuerySet:
+    def _in_reach(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if self.origin is None or not self.wanted.within:
             return rows
         near = [where for where in self.areas if self._is_near(where)]
@@ -128,10 +166,21 @@ class _Search:
         districts = [district for district, quarter in near if quarter is None]
         return rows.filter(Q(quarter__in=quarters) | Q(quarter=None, district__in=districts))
 
-    def _facet(self, wanted: Wanted, what: F | Func, models: Mapping[str, int]) -> dict[Any, int]:
-        rows = self._in_reach(self._rows(wanted, models))
-        counted = rows.order_by().annotate(what=what).values_list("what").annotate(number=Count("pk"))
-        return {what: TOGETHER * number for what, number in counted}
+    def _facet(self, wanted: Wanted, about: PublicTally.About, models: Mapping[str, int]) -> dict[str, int]:
+        """How many there are of each role, or of each thing said; ``wanted`` leaves this choice open."""
+        said = self._said(wanted, models)
+        of_roles = about == PublicTally.About.OFFERED
+        what: Any = F("role__slug")
+        if len(said) > of_roles:
+            rows, number = self._rows(wanted, models), COUNTED
+            if not of_roles:
+                what = _each(COLUMNS[about])
+        elif of_roles:
+            rows, number = self._tallies(wanted, (said or [OFFERED])[0]), KEPT
+        else:
+            rows, number, what = self._tallies(wanted, (about, None)), KEPT, F("value")
+        counted = self._in_reach(rows).order_by().annotate(what=what).values_list("what")
+        return {what: TOGETHER * many for what, many in counted.annotate(many=number) if many}
 
     def _rank(self, where: Where) -> tuple[int, int, int]:
         # The nearest first; by name where nobody said from where; anywhere in the city comes last.
