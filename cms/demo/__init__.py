@@ -142,6 +142,7 @@ def _accessibility(home: HomePage) -> None:
         for order, (label, kind, required, help_text) in enumerate(fields):
             FormField.objects.create(
                 page=page,
+                locale=page.locale,
                 sort_order=order,
                 label=label,
                 field_type=kind,

@@ -19,7 +19,9 @@ from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import RichTextField
+from wagtail.models import TranslatableMixin
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.words import RICH
 from cms.models.public_page import PublicPage
@@ -81,15 +83,17 @@ FIELD_TYPES = (
 )
 
 
-class FormField(AbstractFormField):
-    """One question of a form."""
+class FormField(TranslatableMixin, AbstractFormField):
+    """One question of a form, in the page's language."""
 
     page = ParentalKey("cms.FormPage", on_delete=models.CASCADE, related_name="form_fields")
     field_type = models.CharField(_("Art der Antwort"), max_length=16, choices=FIELD_TYPES)
 
     objects = InOrder()
+    # By this name the answer is kept.
+    override_translatable_fields = [SynchronizedField("clean_name", overridable=False)]
 
-    class Meta:
+    class Meta(TranslatableMixin.Meta):
         verbose_name = _("Frage")
         verbose_name_plural = _("Fragen")
 

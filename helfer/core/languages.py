@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 ISO_639_1 = frozenset(
@@ -55,3 +56,8 @@ LANGUAGE_NAMES = {
 def language_name(code: str) -> str:
     """The language in words, or its code where it has no name here."""
     return str(LANGUAGE_NAMES.get(code, code))
+
+
+def isolated(words: object) -> str:
+    """For text without markup: among words from right to left, a number keeps the order of its groups."""
+    return f"\u2068{words}\u2069" if get_language_bidi() else str(words)

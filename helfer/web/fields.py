@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.models import LoadedFromDefaults
@@ -94,7 +95,7 @@ class SlotsField(forms.MultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", SlotsWidget)
-        super().__init__(choices=[(slot, slot_name(slot)) for slot in SLOTS], **kwargs)
+        super().__init__(choices=[(slot, lazy(slot_name, str)(slot)) for slot in SLOTS], **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         return in_week_order(list(super().clean(value)))

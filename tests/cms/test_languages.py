@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
 from cms.demo import create_pages
 from cms.demo.languages import FOLDER, segments_of, sentences_in, translate_pages
-from cms.models import Banner, ContentPage, HomePage, OfficePage, SiteNotes, TranslatedNote
+from cms.models import Banner, ContentPage, FormPage, HomePage, OfficePage, SiteNotes, TranslatedNote
 from tests.factories.people import OfficeFactory, sign_in, tandem
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +213,21 @@ def test_a_page_is_translated_once(home: HomePage, django_capture_on_commit_call
     copy = page("selbst-helfen").get_translation(Locale.objects.get(language_code="tr"))
     assert copy.live
     assert copy.title == sentences_in("tr")["Selbst helfen"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_asks_in_the_readers_language_and_keeps_the_answer(
+    home: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Page.objects.filter(depth__gt=2).exclude(slug="barrierefreiheit").delete()
+    translate_pages(["tr"])
+    monkeypatch.setattr("cms.models.forms.QUICKEST", timedelta(0))
+    html = client.get("/tr/barrierefreiheit/").content.decode()
+    assert "Ne olmadı?" in html
+    assert "Was hat nicht geklappt?" not in html
+    opened = signing.dumps(timezone.now().timestamp(), salt="cms.form")
+    sent = {"was_hat_nicht_geklappt": "Yazı çok küçük.", "opened": opened}
+    answer = client.post("/tr/barrierefreiheit/", sent)
+    assert answer.status_code == 200
+    copy = FormPage.objects.get(locale__language_code="tr")
+    assert FormSubmission.objects.get(page=copy).get_data()["was_hat_nicht_geklappt"] == "Yazı çok küçük."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from helfer.help_requests.models import HelpRequest
+from helfer.help_requests.models import HelpRequest, RequestState
 from tests.e2e.walking import Walk
 from tests.factories.catalogue import RoleFactory
 from tests.journey_town import journey_town
@@ -102,3 +102,52 @@ def test_a_resident_asks_for_help_and_looks_how_it_stands(
     page.get_by_role("button", name="Nachsehen").click()
     expect(page.get_by_text("Ihre Anfrage ist angekommen. Wir rufen Sie an.")).to_be_visible()
     look_everywhere(page, "hilfe-suchen-stand-antwort")
+
+
+def test_a_daughter_far_away_asks_for_her_mother(
+    town: None, new_page: Any, axe_everywhere: Callable[[Page], None], look_everywhere: Any
+) -> None:
+    page: Page = new_page(width=320, java_script_enabled=False)
+    walk = Walk(page, new_page(), axe_everywhere, look_everywhere, "fuer-die-mutter")
+    page.goto("/hilfe-suchen/")
+    page.get_by_role("button", name="Anfangen").click()
+    walk.say("Für wen suchen Sie Hilfe?", "Für jemand anderen")
+    walk.asked("Wer sind Sie für diese Person?", "Tochter oder Sohn")
+    walk.see("verhaeltnis")
+    walk.go_on()
+    walk.asked("Weiß die Person, dass Sie für sie fragen?", "Nein, noch nicht.")
+    walk.see("weiss-davon")
+    walk.go_on()
+    walk.say("Wobei brauchen Sie Hilfe?", "Ich weiß es nicht genau.")
+    walk.say("Gibt es schon jemanden, der helfen soll?", "Nein, bitte suchen Sie jemanden.")
+    walk.asked("Wer braucht Hilfe?")
+    page.get_by_label("Nachname").fill("Alt")
+    walk.see("wer")
+    walk.go_on()
+    page.get_by_label("Postleitzahl").fill("44137")
+    walk.go_on()
+    walk.say("Wann soll jemand kommen?")
+    walk.say("Wie oft soll jemand kommen?", "Ich weiß es nicht genau.")
+    walk.say("Seit wann wird die Hilfe gebraucht?", "Schon lange")
+    walk.say("Welche Sprachen werden gesprochen?")
+    walk.say("Haben Sie Wünsche?", "Das ist mir gleich.")
+    # Of her mother's health and consents she is asked nothing.
+    walk.asked("Und wie heißen Sie selbst?")
+    page.get_by_label("Nachname").fill("Weit")
+    walk.go_on()
+    page.get_by_label("Telefon oder Handy").fill("0231 5550101")
+    walk.go_on()
+    walk.say("Wann rufen wir Sie am besten an?", "Immer")
+    walk.asked("Möchten Sie eine Bestätigung?", "Ja, per E-Mail.")
+    page.get_by_label("E-Mail-Adresse", exact=False).fill("ute@example.org")
+    walk.see("bestaetigung")
+    walk.go_on()
+    walk.asked("Stimmt alles?")
+    walk.see("uebersicht")
+    page.get_by_role("button", name="Anfrage abschicken").click()
+    walk.asked("Ihre Anfrage ist angekommen")
+    walk.see("fertig")
+    asked = HelpRequest.objects.get()
+    assert asked.help_seeker.person.family_name == "Alt"
+    assert asked.state == RequestState.SUBMITTED
+    assert not asked.help_seeker.person.consents.exists()

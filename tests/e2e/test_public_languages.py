@@ -13,6 +13,7 @@ from cms.demo.languages import translate_pages
 from cms.models import ContentPage, HomePage
 from helfer.catalogue.actions import load_catalogue
 from helfer.help_requests.models import HelpRequest
+from helfer.helpers.models import HelperProfile
 from tests.factories.people import OfficeFactory
 from tests.journey_town import journey_town
 
@@ -118,6 +119,67 @@ def test_a_journey_in_arabic_reaches_the_office_in_german(
     assert asked.help_seeker.person.language == "ar"
     # The office reads German, whatever was spoken.
     assert "Am besten anrufen: Immer" in asked.remark
+
+
+def test_a_neighbour_registers_in_arabic(
+    town: None, new_page: Any, axe_everywhere: Callable[[Page], None], look_everywhere: Any
+) -> None:
+    page: Page = new_page(width=320, java_script_enabled=False)
+    seen: Page = new_page()
+
+    def go_on(*choices: str) -> None:
+        for choice in choices:
+            page.get_by_label(choice, exact=True).check()
+        page.get_by_role("button", name="التالي", exact=True).click()
+
+    def see(name: str) -> None:
+        seen.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+        seen.goto(page.url)
+        axe_everywhere(seen)
+        look_everywhere(seen, f"ar-mitmachen-{name}")
+
+    page.goto("/mitmachen/")
+    page.locator("details.h-languages summary").click()
+    page.get_by_role("button", name="العربية").click()
+    page.get_by_role("button", name="بدء الأسئلة").click()
+    page.get_by_label("اسم العائلة", exact=False).fill("حداد")
+    go_on()
+    page.get_by_label("يرجى الاتصال بي هاتفيًا.", exact=True).check()
+    page.get_by_label("هاتف أو هاتف محمول").fill("0231 5550102")
+    see("kontakt")
+    go_on()
+    page.get_by_label("الشارع").fill("Lindenhof")
+    page.get_by_label("رقم البيت").fill("3")
+    go_on()
+    go_on("أنثى")
+    page.get_by_label("الزيارات المنزلية", exact=False).first.check()
+    see("wobei")
+    go_on()
+    go_on("الثلاثاء بعد الظهر")
+    go_on("نحو 20 دقيقة مشيًا (1 كم)")
+    go_on()
+    go_on("شخصان")
+    see("geld")
+    send = page.get_by_role("button", name="إرسال التسجيل")
+    for _question in range(7):
+        if send.count():
+            break
+        if page.get_by_label("لا، هذا غير ضروري.").count():
+            go_on("لا، هذا غير ضروري.")
+        elif page.get_by_role("radio", name="لا", exact=True).count():
+            go_on("لا")
+        else:
+            go_on()
+    # What was ticked stands there in Arabic, and the number in its order.
+    expect(page.get_by_text("الثلاثاء بعد الظهر")).to_be_visible()
+    expect(page.get_by_text("\u20680231 5550102\u2069")).to_be_visible()
+    see("uebersicht")
+    send.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("شكرًا على رغبتك في المساعدة")
+    see("fertig")
+    helper = HelperProfile.objects.get()
+    assert helper.person.language == "ar"
+    assert helper.times == ["di-nm"]
 
 
 def test_leichte_sprache_has_pages_and_journeys_of_its_own(

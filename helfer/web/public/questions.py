@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helfer.core.languages import isolated
 from helfer.web.person_forms import AddressFields
 from helfer.web.public.answers import Answers
 
@@ -81,7 +82,7 @@ class Question(forms.Form):
             said += [
                 labels.get(str(each)) or str(getattr(each, "as_national", each)) for each in values if each
             ]
-        return self.joined.join(said)
+        return self.joined.join(map(isolated, said))
 
 
 def asked_if(rule: Callable[[Answers], bool]) -> Any:

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from helfer.catalogue.models import LoadedFromDefaults
-from helfer.core.languages import language_name
+from helfer.core.languages import isolated, language_name
 from helfer.core.slots import DAY_NAMES, DAYS, HALF_DAY_NAMES, HALF_DAYS, slot_name
 from helfer.web.lists import Heading, Listing
 
@@ -65,10 +64,7 @@ def text(entry: LoadedFromDefaults | None, field: str) -> str:
     return entry.text(field) if entry else ""
 
 
-@register.filter
-def isolated(words: Any) -> str:
-    """For text without markup: a number keeps the order of its groups among words from right to left."""
-    return f"\u2068{words}\u2069" if get_language_bidi() else str(words)
+register.filter(isolated)
 
 
 @register.filter
