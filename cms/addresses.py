@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -66,9 +67,10 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     if found and request.method in ("GET", "HEAD"):
         better = _source(found.page) if named else _in_readers_language(found.page)
         if better:
-            here, there = found.page.get_url(request), better.get_url(request)
-            query = request.META.get("QUERY_STRING", "")
-            rest = request.path_info.removeprefix(here or request.path_info)
+            there, query = better.get_url(request), request.META.get("QUERY_STRING", "")
+            # Addresses are written with signs for umlauts, and read without; what follows is the page's own.
+            here, path = unquote(found.page.get_url(request) or ""), request.path_info
+            rest = quote(path.removeprefix(here)) if here and path.startswith(here) else ""
             return HttpResponseRedirect(f"{there}{rest}" + (f"?{query}" if query else ""))
     answer: HttpResponse = serve(request, path)
     return answer

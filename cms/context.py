@@ -91,7 +91,8 @@ def _site() -> dict[str, Any]:
     for name in _NOTES:
         setattr(notes, name, words.get(getattr(notes, name), getattr(notes, name)))
     for banner in banners:
-        banner["language"] = spoken if banner["label"] in words else settings.LANGUAGE_CODE
+        # The words may be translated where the page behind them is not, and the other way round.
+        banner["label_language"] = spoken if banner["label"] in words else settings.LANGUAGE_CODE
         banner["label"] = words.get(banner["label"], banner["label"])
     return {"notes": notes, "foreign": foreign, "menu": menu, "banners": banners, "legal": legal}
 
@@ -104,9 +105,10 @@ def _link(found: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     spoken, written = get_language(), found.get("language") or settings.LANGUAGE_CODE
     prefix = "" if written == settings.LANGUAGE_CODE else f"{written}/"
     url = f"/{prefix}" + found["path"].split("/", 2)[2] if found["live"] else ""
+    said = found.get("label_language", written)
     return {
         "label": found["label"],
         "url": url,
-        "language": written if written != spoken else "",
+        "language": said if said != spoken else "",
         "is_current": bool(url) and request.path.startswith(url),
     }

@@ -71,7 +71,8 @@ class ReaderLanguageMiddleware(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
         """Who came by an address with a language and has chosen none keeps it on the pages that follow."""
         answer: HttpResponseBase = super().process_response(request, response)
-        named = language_of_path(request.path_info)
+        # What an editor sees in a preview is not what they chose to read.
+        named = "" if getattr(request, "is_dummy", False) else language_of_path(request.path_info)
         if named and response.status_code < 400 and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember(answer, settings.LANGUAGE_COOKIE_NAME, named)
         return answer

@@ -80,6 +80,35 @@ def test_a_german_address_leads_on_to_the_readers_language_and_keeps_its_questio
     assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies
 
 
+def test_an_address_with_an_umlaut_leads_on_as_well(home: HomePage, client: Client) -> None:
+    german = page("selbst-helfen")
+    german.slug = "für-angehörige"
+    german.save()
+    copy = translated(german, "tr", title="Yakınları için")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
+    answer = client.get("/für-angehörige/", follow=True)
+    assert [address for address, _status in answer.redirect_chain] == [copy.url]
+    assert "Yakınları için" in answer.content.decode()
+
+
+def test_an_address_without_its_last_stroke_stays_in_the_house(home: HomePage, client: Client) -> None:
+    translated(page("selbst-helfen"), "tr", title="Siz de yardım edin")
+    assert client.get("/tr")["Location"] == "/"
+
+
+def test_translated_words_lead_to_a_page_that_is_not(home: HomePage, client: Client) -> None:
+    translated(home, "tr")
+    banner = Banner.objects.get()
+    banner.page = page("fuer-angehoerige")
+    banner.save()
+    TranslatedNote.objects.create(
+        notes=banner.notes, language="tr", german=banner.text, words="Bürolar kapalı."
+    )
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
+    html = client.get("/hilfe-suchen/").content.decode()
+    assert '<a href="/fuer-angehoerige/">Bürolar kapalı.</a>' in html
+
+
 def test_what_nobody_has_translated_is_shown_in_german_and_marked(home: HomePage, client: Client) -> None:
     translated(home, "ar", title="جيران يساعدون")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
