@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from helfer.core.locks import advisory_lock
+from helfer.notifications.actions import deliver as deliver_module
 from helfer.notifications.actions import deliver_due, deliver_message
 from helfer.notifications.delivery.refusals import Refused, Unreachable
 from helfer.notifications.kinds import Letter, notice
@@ -20,7 +21,7 @@ from helfer.notifications.models import DeliveryChannel, Message, MessageState
 from helfer.people.models import Person
 from tests.factories.notifications import MessageFactory
 from tests.factories.people import PersonFactory
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, until_somebody_waits_for_a_lock
 
 from .conftest import VISIT, Gateway, deliver
 
@@ -277,6 +278,38 @@ class TestTwoAtOnce:
         free.refresh_from_db()
         held.refresh_from_db()
         assert (free.state, held.state) == (MessageState.SENT, MessageState.WAITING)
+
+    def test_somebody_elses_glance_at_a_noted_message_does_not_put_it_off(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        message = MessageFactory(kind=VISIT)
+        noted, looked_at = threading.Event(), threading.Event()
+        note = deliver_module._note_attempt
+        states: list[MessageState | None] = []
+
+        def note_and_wait(message_id: int, at: datetime) -> int | None:
+            attempt = note(message_id, at)
+            noted.set()
+            assert looked_at.wait(PATIENCE_SECONDS)
+            return attempt
+
+        def send() -> None:
+            try:
+                states.append(deliver_message(message_id=message.pk, at=now))
+            finally:
+                connection.close()
+
+        monkeypatch.setattr(deliver_module, "_note_attempt", note_and_wait)
+        thread = threading.Thread(target=send)
+        thread.start()
+        assert noted.wait(PATIENCE_SECONDS)
+        with transaction.atomic():
+            Message.objects.select_for_update().get(pk=message.pk)
+            looked_at.set()
+            until_somebody_waits_for_a_lock(thread)
+        thread.join(PATIENCE_SECONDS)
+        assert states == [MessageState.SENT]
+        assert len(mail.outbox) == 1
 
     def test_only_one_holds_a_lock_of_a_name_and_gives_it_back_whatever_happens(self) -> None:
         with pytest.raises(ZeroDivisionError), advisory_lock("test") as mine:
