@@ -57,7 +57,7 @@ e2e: setup ## only the browser journeys, each page also in dark colours, with a 
 	HELFER_PICTURES=1 $(PYTEST) tests/e2e -q
 
 bench: setup ## the measurements (SIZES="10000 100000" POSTCODES=plz.csv); writes docs/benchmarks.md
-	@docker/local/services.sh start >/dev/null
+	@HELFER_SHARED_BUFFERS=$${HELFER_SHARED_BUFFERS:-2GB} docker/local/services.sh start >/dev/null
 	$(PY) -m tests.bench --sizes "$(SIZES)" --postcodes "$(POSTCODES)"
 
 simulate: setup ## a year of requests, with and without rotation; writes docs/fairness.md

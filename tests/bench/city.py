@@ -1,4 +1,4 @@
-"""One city-wide run in a process of its own: ``python -m tests.bench.city product|bare|greedy DAY``.
+"""One city-wide run in a process of its own: ``python -m tests.bench.city product|bare|greedy|workers DAY``.
 
 Prints what it found and how long each part took, as JSON.
 """
@@ -77,8 +77,10 @@ def bare(on: date) -> dict[str, Any]:
     urgent_served = network.most_served(network.is_urgent[network.request])
     chosen = network.best_scores(served=served, urgent_served=urgent_served)
     solved = time.perf_counter()
+    left = sorted(set(request_ids) - set(network.request_ids[network.request[chosen]].tolist()))
     return {
         "seconds": queried - started + solved - built,
+        "in_sight": in_sight(left),
         "query": queried - started,
         "solver": solved - built,
         "edges": len(pairs),
@@ -87,6 +89,67 @@ def bare(on: date) -> dict[str, Any]:
         "urgent_served": urgent_served,
         "score": int(network.scores[chosen].sum()),
     }
+
+
+# Whom the reasons must look at: everybody of the role within 20 km, only counted.
+IN_SIGHT = """
+    WITH asked AS MATERIALIZED (
+        SELECT request.id, request.role_id, person.home FROM help_requests_helprequest request
+          JOIN people_helpseeker seeker ON seeker.id = request.help_seeker_id
+          JOIN people_person person ON person.id = seeker.person_id
+         WHERE request.id = ANY(%s) ORDER BY request.role_id, person.home::geometry
+    )
+    SELECT count(*) FROM asked
+      JOIN matching_offer o ON o.role_id = asked.role_id AND ST_DWithin(o.home, asked.home, 20000)
+     GROUP BY asked.id
+"""
+# It takes minutes for all of them.
+ONE_IN = 20
+
+
+def in_sight(request_ids: list[int]) -> float:
+    """How long the bare count takes, reckoned from some of the requests."""
+    from django.db import connection
+
+    some = request_ids[::ONE_IN]
+    with connection.cursor() as cursor:
+        started = time.perf_counter()
+        cursor.execute(IN_SIGHT, [some])
+        cursor.fetchall()
+        return (time.perf_counter() - started) * len(request_ids) / max(len(some), 1)
+
+
+def workers(on: date) -> dict[str, Any]:
+    """The search of all parts, as the queue hands them out, by one process and by two."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from django.db import connections
+
+    from helfer.matching import city_wide
+
+    chunks = city_wide.in_chunks(city_wide.waiting_requests())
+    total = sum(map(len, chunks))
+    connections.close_all()
+    found: dict[str, Any] = {}
+    for number in (1, 2):
+        with ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+            # Each has begun, and has planned the statement, before the clock starts.
+            list(pool.map(_search, [(on, chunk, total) for chunk in chunks[:number]]))
+            started = time.perf_counter()
+            sizes = list(pool.map(_search, [(on, chunk, total) for chunk in chunks]))
+            found[f"by_{number}"] = time.perf_counter() - started
+            found[f"pairs_of_{number}"] = sum(sizes)
+    return found
+
+
+def _search(part: tuple[date, list[int], int]) -> int:
+    from helfer.matching import city_wide
+
+    on, request_ids, requests = part
+    found = city_wide.search(on=on, request_ids=request_ids, requests=requests)
+    city_wide.packed(found)
+    return len(found)
 
 
 def greedy(on: date) -> dict[str, Any]:
@@ -139,7 +202,8 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    found = {"product": product, "bare": bare, "greedy": greedy}[sys.argv[1]](date.fromisoformat(sys.argv[2]))
+    ways = {"product": product, "bare": bare, "greedy": greedy, "workers": workers}
+    found = ways[sys.argv[1]](date.fromisoformat(sys.argv[2]))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()

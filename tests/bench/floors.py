@@ -87,7 +87,13 @@ def make_lean() -> None:
     """The second table, if it is not there yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [LEAN])
-        if cursor.fetchone() == (None,):
+        is_there = cursor.fetchone() != (None,)
+        if is_there:
+            # Not logged: after a crash the server has emptied it.
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {LEAN})")
+            is_there = cursor.fetchone() == (True,)
+        if not is_there:
+            cursor.execute(f"DROP TABLE IF EXISTS {LEAN}")
             cursor.execute(MAKE_LEAN)
             cursor.execute(INDEX_LEAN)
             # What the server would do by itself, sooner or later.

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from helfer.catalogue.models import CompensationModel, FirstContact, Role, Training
+from helfer.catalogue.kinds import FirstContact
+from helfer.catalogue.models import CompensationModel, Role, Training
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.actions import issue_certificate
 from helfer.helpers.models import HelperProfile

@@ -359,13 +359,17 @@ def test_whoever_moves_takes_the_offers_along(helper: HelperProfile) -> None:
     assert not drift()
 
 
-def test_a_further_role_holds_what_the_others_hold_and_its_own_proofs(helper: HelperProfile) -> None:
-    first_aid = TrainingFactory(slug="weiteres")
-    CertificateFactory(helper=helper, training=first_aid, valid_until=WINTER)
+def test_a_further_role_holds_what_the_others_hold_and_its_own_proofs(
+    helper: HelperProfile, role: Role
+) -> None:
+    first_aid, *same = TrainingFactory(slug="weiteres"), *role.required_trainings.all()
+    for training in (first_aid, *same):
+        CertificateFactory(helper=helper, training=training, valid_until=WINTER)
     PauseFactory(helper=helper)
     helper.compensation_models.add(CompensationModelFactory(relief=True))
-    helper.roles.add(RoleFactory(required_trainings=[first_aid]), RoleFactory())
-    assert len(found_offers()) == 3
+    required = ([first_aid], [], same, [*same, TrainingFactory()])
+    helper.roles.add(*(RoleFactory(required_trainings=trainings) for trainings in required))
+    assert len({str(offer.qualified) for offer in Offer.objects.all()}) == 3
     assert found_offers() == expected_offers()
     assert not drift()
 

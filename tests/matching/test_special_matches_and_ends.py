@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from helfer.catalogue.models import FirstContact
+from helfer.catalogue.kinds import FirstContact
 from helfer.core.errors import Conflict, IllegalTransition, NotAllowed, NotEligible
 from helfer.help_requests.models import CloseReason, Frequency, RequestState
 from helfer.helpers.models import HelperState

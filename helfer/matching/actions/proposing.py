@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from helfer.catalogue.models import CompensationModel, FirstContact, Role
+from helfer.catalogue.kinds import FirstContact
+from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict, NotAllowed, NotEligible
 from helfer.help_requests.models import HelpRequest, RequestState

@@ -14,19 +14,18 @@ from helfer.matching.guards.offer_sources import CHANGES
 _SAID = """
     CROSS JOIN LATERAL (
         SELECT 0, ''
-        UNION ALL SELECT 1, unnest({row}.languages)
-        UNION ALL SELECT 2, unnest({row}.half_days)
-        UNION ALL SELECT 3, unnest({row}.model_ids)::text
+        UNION ALL SELECT 1, unnest(offer.languages)
+        UNION ALL SELECT 2, unnest(offer.half_days)
+        UNION ALL SELECT 3, unnest(offer.model_ids)::text
     ) AS said (about, value)
 """
 
 
 def tally_of(table: str, *, sign: str = "") -> str:
     """What these offers say, one row for each kind of thing said, by role and place."""
-    row = "offer"
     return f"""
-        SELECT {row}.role_id, {row}.district_id, {row}.quarter_id, said.about, said.value, {sign}count(*)
-        FROM {table} {row} {_SAID.format(row=row)}
+        SELECT offer.role_id, offer.district_id, offer.quarter_id, said.about, said.value, {sign}count(*)
+        FROM {table} offer {_SAID}
         GROUP BY 1, 2, 3, 4, 5
     """
 

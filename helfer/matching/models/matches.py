@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from helfer.catalogue.models import CompensationModel, FirstContact, Role
+from helfer.catalogue.kinds import FirstContact
+from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.any_of import any_of
 from helfer.core.errors import IllegalTransition
 from helfer.core.history import kept_in_history

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helfer.catalogue.models import Role
 from helfer.helpers.models import HelperProfile
 from helfer.matching.guards import offer_sources
+from helfer.matching.models.unchecked import UNCHECKED
 from helfer.people.models import HelpSeeker, Office, Person, User
 
 
@@ -39,47 +40,12 @@ class Offer(models.Model):
     """
 
     # Without foreign-key constraints: their triggers would cost more than the row.
-    helper = models.ForeignKey(
-        HelperProfile,
-        verbose_name=_("Helferprofil"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
-    role = models.ForeignKey(
-        Role,
-        verbose_name=_("Tätigkeit"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
-    person = models.ForeignKey(
-        Person,
-        verbose_name=_("Person"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
-    office = models.ForeignKey(
-        Office,
-        verbose_name=_("Seniorenbüro"),
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
+    helper = models.ForeignKey(HelperProfile, verbose_name=_("Helferprofil"), db_index=False, **UNCHECKED)
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), db_index=False, **UNCHECKED)
+    person = models.ForeignKey(Person, verbose_name=_("Person"), db_index=False, **UNCHECKED)
+    office = models.ForeignKey(Office, verbose_name=_("Seniorenbüro"), null=True, db_index=False, **UNCHECKED)
     only_for = models.ForeignKey(
-        HelpSeeker,
-        verbose_name=_("nur für diese Person"),
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
+        HelpSeeker, verbose_name=_("nur für diese Person"), null=True, db_index=False, **UNCHECKED
     )
     home = models.PointField(_("Wohnort"), geography=True, srid=4326, null=True, spatial_index=False)
     # A box in degrees that surely contains every point within the radius of the home.

@@ -15,6 +15,7 @@ from helfer.catalogue.models import Role
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
 from helfer.matching.guards import public_tallies
+from helfer.matching.models.unchecked import UNCHECKED
 from helfer.matching.trios import TOGETHER
 from helfer.people.models import Office, User
 from helfer.places.models import District, Quarter
@@ -60,29 +61,13 @@ class PublicOffer(models.Model):
 
     public_id = models.UUIDField(_("öffentliche Nummer"), default=uuid4, unique=True, editable=False)
     # Without foreign-key constraints, as offers are: whoever drops an area or a role recalls the cards.
-    role = models.ForeignKey(
-        Role, verbose_name=_("Tätigkeit"), on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), **UNCHECKED)
     # None: anywhere in the city.
     district = models.ForeignKey(
-        District,
-        verbose_name=_("Stadtbezirk"),
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
+        District, verbose_name=_("Stadtbezirk"), null=True, db_index=False, **UNCHECKED
     )
     # None: anywhere in the district.
-    quarter = models.ForeignKey(
-        Quarter,
-        verbose_name=_("Quartier"),
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
+    quarter = models.ForeignKey(Quarter, verbose_name=_("Quartier"), null=True, db_index=False, **UNCHECKED)
     half_days = ArrayField(models.TextField(), verbose_name=_("Tageszeiten"))
     languages = ArrayField(models.TextField(), verbose_name=_("Sprachen"))
     model_ids = ArrayField(models.BigIntegerField(), verbose_name=_("finanzielle Modelle"))
@@ -144,32 +129,11 @@ class PublicTally(models.Model):
         HALF_DAY = 2, _("Tageszeit")
         MODEL = 3, _("finanzielles Modell")
 
-    role = models.ForeignKey(
-        Role,
-        verbose_name=_("Tätigkeit"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), db_index=False, **UNCHECKED)
     district = models.ForeignKey(
-        District,
-        verbose_name=_("Stadtbezirk"),
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
+        District, verbose_name=_("Stadtbezirk"), null=True, db_index=False, **UNCHECKED
     )
-    quarter = models.ForeignKey(
-        Quarter,
-        verbose_name=_("Quartier"),
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
+    quarter = models.ForeignKey(Quarter, verbose_name=_("Quartier"), null=True, db_index=False, **UNCHECKED)
     about = models.SmallIntegerField(_("worüber"), choices=About)
     # A language, a half-day, a financial model's id; empty where the offer itself is meant.
     value = models.TextField(_("was"))
@@ -191,29 +155,9 @@ class PublicTally(models.Model):
 class PublicOfferMember(models.Model):
     """Who stands behind a public offer; no page of the public reads this."""
 
-    offer = models.ForeignKey(
-        PublicOffer,
-        verbose_name=_("öffentliches Angebot"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="+",
-    )
-    helper = models.ForeignKey(
-        HelperProfile,
-        verbose_name=_("Helferprofil"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
-    role = models.ForeignKey(
-        Role,
-        verbose_name=_("Tätigkeit"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
+    offer = models.ForeignKey(PublicOffer, verbose_name=_("öffentliches Angebot"), **UNCHECKED)
+    helper = models.ForeignKey(HelperProfile, verbose_name=_("Helferprofil"), db_index=False, **UNCHECKED)
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), db_index=False, **UNCHECKED)
 
     class Meta:
         verbose_name = _("wer hinter einem öffentlichen Angebot steht")

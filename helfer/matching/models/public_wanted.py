@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helfer.catalogue.models import Role
 from helfer.help_requests.models import HelpRequest
 from helfer.helpers.models import HelperProfile
+from helfer.matching.models.unchecked import UNCHECKED
 from helfer.matching.trios import TOGETHER
 from helfer.people.models import Office, User
 from helfer.places.models import District
@@ -25,16 +26,8 @@ class PublicWanted(models.Model):
 
     public_id = models.UUIDField(_("öffentliche Nummer"), default=uuid4, unique=True, editable=False)
     # Without foreign-key constraints, as public offers are.
-    role = models.ForeignKey(
-        Role, verbose_name=_("Tätigkeit"), on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
-    district = models.ForeignKey(
-        District,
-        verbose_name=_("Stadtbezirk"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="+",
-    )
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), **UNCHECKED)
+    district = models.ForeignKey(District, verbose_name=_("Stadtbezirk"), **UNCHECKED)
     # Three, or 0 for one or two: which, nobody is told.
     number = models.SmallIntegerField(_("wie viele"))
     half_days = ArrayField(models.TextField(), verbose_name=_("Tageszeiten"))
@@ -60,20 +53,8 @@ class PublicWanted(models.Model):
 class PublicWantedMember(models.Model):
     """Which requests stand behind what is read in public; no page of the public reads this."""
 
-    wanted = models.ForeignKey(
-        PublicWanted,
-        verbose_name=_("öffentlich gesuchte Hilfe"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="+",
-    )
-    request = models.OneToOneField(
-        HelpRequest,
-        verbose_name=_("Hilfeanfrage"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="+",
-    )
+    wanted = models.ForeignKey(PublicWanted, verbose_name=_("öffentlich gesuchte Hilfe"), **UNCHECKED)
+    request = models.OneToOneField(HelpRequest, verbose_name=_("Hilfeanfrage"), **UNCHECKED)
 
     class Meta:
         verbose_name = _("wer hinter einer öffentlichen Suche steht")
