@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from helfer.catalogue.kinds import FirstContact, RateUnit
 
 RELIEF_AMOUNT = "entlastungsbetrag"
 RESPITE_CARE = "verhinderungspflege"
@@ -19,6 +23,9 @@ UNPAID = "ehrenamt"
 
 class LoadedFromDefaults(models.Model):
     """A catalogue entry that may have come with the defaults and may since have been changed by an office."""
+
+    # What of it residents read, and may read in their language.
+    TEXTS: ClassVar[Sequence[str]] = ()
 
     # What the defaults said when they were last loaded; where the entry differs, an office changed it.
     loaded_values = models.JSONField(null=True, blank=True, editable=False)
@@ -32,6 +39,16 @@ class LoadedFromDefaults(models.Model):
         """What the field says in the reader's language; German where nobody has translated it."""
         translated: str = self.translations.get(get_language() or "de", {}).get(field, "")
         return translated or str(getattr(self, field))
+
+    def not_translated(self) -> list[str]:
+        """Own names of the languages in which one of its texts, or more, is shown in German."""
+        written = [name for name in self.TEXTS if getattr(self, name)]
+        return [
+            name
+            for code, name in settings.LANGUAGES
+            if code != settings.LANGUAGE_CODE
+            and any(not self.translations.get(code, {}).get(field) for field in written)
+        ]
 
 
 class EvidenceType(models.TextChoices):
@@ -78,6 +95,8 @@ class TrainingQuerySet(models.QuerySet["Training"]):
 class Training(LoadedFromDefaults):
     """A kind of proof, with its evidence type and how long it counts."""
 
+    TEXTS = ("name", "description")
+
     slug = models.SlugField(_("Kurzname"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     description = models.TextField(_("Beschreibung"), blank=True)
@@ -111,6 +130,8 @@ class Training(LoadedFromDefaults):
 class CompensationModel(LoadedFromDefaults):
     """A financial model by which a helper's engagement may be covered."""
 
+    TEXTS = ("name", "description", "conditions")
+
     slug = models.SlugField(_("Kurzname"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     description = models.TextField(_("Beschreibung"), blank=True)
@@ -123,16 +144,6 @@ class CompensationModel(LoadedFromDefaults):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RateUnit(models.TextChoices):
-    """What an amount is counted by."""
-
-    YEAR_AND_HELPER = "year_helper", _("je Jahr und Helferin oder Helfer")
-    YEAR_AND_PERSON = "year_person", _("je Jahr und hilfesuchende Person")
-    MONTH_AND_PERSON = "month_person", _("je Monat und hilfesuchende Person")
-    MONTH_AND_HELPER = "month_helper", _("je Monat und Helferin oder Helfer")
-    HOUR = "hour", _("je Stunde")
 
 
 class CompensationRate(models.Model):
@@ -173,16 +184,10 @@ class CompensationRate(models.Model):
         return f"{self.model}: {self.amount_eur} € {self.get_unit_display()}"
 
 
-class FirstContact(models.TextChoices):
-    """How helper and help seeker meet for the first time."""
-
-    ACCOMPANIED = "accompanied", _("begleiteter Erstbesuch")
-    NEUTRAL_GROUND = "neutral", _("Treffen an einem neutralen Ort")
-    CALL = "call", _("Telefonat")
-
-
 class Role(LoadedFromDefaults):
     """What a helper may do and must not do, what it needs and how it may be compensated."""
+
+    TEXTS = ("name", "does", "does_not", "instruction")
 
     slug = models.SlugField(_("Kurzname"), unique=True)
     name = models.CharField(_("Name"), max_length=120)

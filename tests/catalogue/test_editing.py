@@ -63,13 +63,11 @@ def test_a_role_is_made_and_changed(coordinator: User) -> None:
         slug="schach",
         name="Schach und Dame",
         compensation_models=[model],
-        translations={"en": {"name": "Chess"}},
         is_active=False,
     )
     role = update_role(role_id=role.pk, details=changed, by=coordinator)
     role.refresh_from_db()
     assert (role.name, role.is_active, role.required_trainings.count()) == ("Schach und Dame", False, 0)
-    assert role.translations == {"en": {"name": "Chess"}}
 
 
 def test_where_the_german_changes_the_old_words_do_not_go_on_in_another_language(coordinator: User) -> None:
@@ -84,7 +82,6 @@ def test_where_the_german_changes_the_old_words_do_not_go_on_in_another_language
             "slug": "schach",
             "name": "Schach",
             "does": "spielen\r\nreden",
-            "translations": role.translations,
         }
         details = RoleDetails(**{**known, "compensation_models": [model], **said})
         update_role(role_id=role.pk, details=details, by=coordinator)
@@ -95,9 +92,6 @@ def test_where_the_german_changes_the_old_words_do_not_go_on_in_another_language
     assert changed.translations == {"en": {"name": "Chess", "does": "play"}}
     with translation.override("en"):
         assert changed.text("does_not") == "wetten\num Geld spielen"
-    # Whoever changes both knows what they do.
-    both = change(name="Schach und Dame", translations={"en": {"name": "Chess and draughts"}})
-    assert both.translations == {"en": {"name": "Chess and draughts"}}
 
 
 def test_a_role_without_any_financial_model_is_refused(coordinator: User) -> None:

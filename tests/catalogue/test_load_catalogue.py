@@ -153,6 +153,21 @@ def test_the_command_says_what_it_did() -> None:
     assert out.getvalue().strip() == "Unverändert: 48."
 
 
+def test_what_an_office_changed_gets_the_new_languages_of_what_it_did_not_change() -> None:
+    load_catalogue()
+    role = Role.objects.get(slug="vorlesen")
+    known = role.translations
+    role.translations, role.does = {"en": {"name": "Our own words"}}, "aus der Zeitung lesen"
+    role.save()
+    report = load_catalogue()
+    assert (report.kept, report.translated) == ([role.name], [role.name])
+    assert "Übersetzungen ergänzt: Vorlesen." in report.lines()
+    role.refresh_from_db()
+    assert role.translations["en"]["name"] == "Our own words"
+    assert role.translations["tr"] == {name: text for name, text in known["tr"].items() if name != "does"}
+    assert load_catalogue().translated == []
+
+
 def test_texts_come_in_the_readers_language() -> None:
     from django.utils import translation
 

@@ -9,6 +9,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from helfer.catalogue.kinds import RateUnit
 from helfer.catalogue.models import (
     RELIEF_AMOUNT,
     UNPAID,
@@ -16,7 +17,6 @@ from helfer.catalogue.models import (
     CompensationRate,
     EvidenceType,
     LandRule,
-    RateUnit,
     Role,
     Training,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from helfer.catalogue.kinds import FirstContact
 from helfer.catalogue.models import (
     CompensationModel,
     CompensationRate,
-    FirstContact,
     LandRule,
     LoadedFromDefaults,
     Role,
@@ -27,8 +27,6 @@ from helfer.core.validity import must_be_valid
 from helfer.people.models import User
 from helfer.places.laender import LAND_NAMES
 
-# {language: {field: text}}
-Translations = Mapping[str, Mapping[str, str]]
 M = TypeVar("M", bound=Model)
 
 
@@ -43,7 +41,6 @@ class TrainingDetails:
     validity_months: int | None = None
     grace_days: int = 0
     is_active: bool = True
-    translations: Translations = field(default_factory=dict)
     includes: Sequence[Training] = ()
 
 
@@ -56,7 +53,6 @@ class CompensationModelDetails:
     description: str = ""
     conditions: str = ""
     is_active: bool = True
-    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +80,6 @@ class RoleDetails:
     at_a_distance: bool = False
     first_contact: str = FirstContact.ACCOMPANIED
     is_active: bool = True
-    translations: Translations = field(default_factory=dict)
     required_trainings: Sequence[Training] = ()
     compensation_models: Sequence[CompensationModel] = ()
 
@@ -118,7 +113,7 @@ def create_training(*, details: TrainingDetails, by: User) -> Training:
 def update_training(*, training_id: int, details: TrainingDetails, by: User) -> Training:
     """Change a kind of proof; certificates already issued keep their dates."""
     can_change_catalogue(by)
-    return _write_training(_locked(Training, training_id), details)
+    return _write_training(locked(Training, training_id), details)
 
 
 def _write_training(training: Training, details: TrainingDetails) -> Training:
@@ -148,14 +143,14 @@ def update_compensation_model(
 ) -> CompensationModel:
     """Change a financial model."""
     can_change_catalogue(by)
-    return _write(_locked(CompensationModel, model_id), details)
+    return _write(locked(CompensationModel, model_id), details)
 
 
 @transaction.atomic
 def add_rate(*, model_id: int, details: RateDetails, by: User) -> CompensationRate:
     """Add an amount from a day on; an open one of the same unit before it ends the day before."""
     can_change_catalogue(by)
-    model = _locked(CompensationModel, model_id)
+    model = locked(CompensationModel, model_id)
     earlier = model.rates.filter(unit=details.unit, valid_until=None, valid_from__lt=details.valid_from)
     earlier.update(valid_until=date.fromordinal(details.valid_from.toordinal() - 1))
     return _write_rate(CompensationRate(model=model), details)
@@ -165,7 +160,7 @@ def add_rate(*, model_id: int, details: RateDetails, by: User) -> CompensationRa
 def update_rate(*, rate_id: int, details: RateDetails, by: User) -> CompensationRate:
     """Correct an amount."""
     can_change_catalogue(by)
-    return _write_rate(_locked(CompensationRate, rate_id), details)
+    return _write_rate(locked(CompensationRate, rate_id), details)
 
 
 def _write_rate(rate: CompensationRate, details: RateDetails) -> CompensationRate:
@@ -187,7 +182,7 @@ def _write_rate(rate: CompensationRate, details: RateDetails) -> CompensationRat
 def remove_rate(*, rate_id: int, by: User) -> None:
     """Take an amount back that was never right."""
     can_change_catalogue(by)
-    _locked(CompensationRate, rate_id).delete()
+    locked(CompensationRate, rate_id).delete()
 
 
 @transaction.atomic
@@ -201,7 +196,7 @@ def create_role(*, details: RoleDetails, by: User) -> Role:
 def update_role(*, role_id: int, details: RoleDetails, by: User) -> Role:
     """Change a role; what matches have frozen of it stays as it was signed."""
     can_change_catalogue(by)
-    return _write_role(_locked(Role, role_id), details)
+    return _write_role(locked(Role, role_id), details)
 
 
 def _write_role(role: Role, details: RoleDetails) -> Role:
@@ -223,7 +218,7 @@ def create_land_rule(*, details: LandRuleDetails, by: User) -> LandRule:
 def update_land_rule(*, rule_id: int, details: LandRuleDetails, by: User) -> LandRule:
     """Correct a Land's rule."""
     can_change_catalogue(by)
-    return _write_land_rule(_locked(LandRule, rule_id), details)
+    return _write_land_rule(locked(LandRule, rule_id), details)
 
 
 def _write_land_rule(rule: LandRule, details: LandRuleDetails) -> LandRule:
@@ -241,7 +236,8 @@ def _write_land_rule(rule: LandRule, details: LandRuleDetails) -> LandRule:
     return _write(rule, details, relations=("qualifications",))
 
 
-def _locked(model: type[M], pk: int) -> M:
+def locked(model: type[M], pk: int) -> M:
+    """The entry, for the rest of this transaction ours. Raises ``Conflict`` where it has gone."""
     entry = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if entry is None:
         raise Conflict(_("Diesen Eintrag gibt es nicht mehr."))
@@ -249,19 +245,18 @@ def _locked(model: type[M], pk: int) -> M:
 
 
 def _write(entry: M, details: Any, relations: Sequence[str] = ()) -> M:
-    before = {each.name: getattr(entry, each.name) for each in fields(details) if each.name not in relations}
+    texts = entry.TEXTS if isinstance(entry, LoadedFromDefaults) else ()
+    before = {name: getattr(entry, name) for name in texts}
     for each in fields(details):
         if each.name in relations:
             continue
         value = getattr(details, each.name)
         if isinstance(value, str):
             value = value.strip()
-        elif isinstance(value, Mapping):
-            value = {key: dict(texts) for key, texts in value.items()}
         elif isinstance(value, Sequence):
             value = list(value)
         setattr(entry, each.name, value)
-    if isinstance(entry, LoadedFromDefaults) and entry.pk is not None and "translations" in before:
+    if isinstance(entry, LoadedFromDefaults):
         _drop_what_is_outdated(entry, before)
     must_be_valid(entry)
     entry.save()
@@ -270,12 +265,12 @@ def _write(entry: M, details: Any, relations: Sequence[str] = ()) -> M:
     return entry
 
 
-def _drop_what_is_outdated(entry: LoadedFromDefaults, before: Mapping[str, Any]) -> None:
+def _drop_what_is_outdated(entry: LoadedFromDefaults, before: Mapping[str, str]) -> None:
     """Where the German words have changed, the old ones must not go on in another language.
 
     Above all not among what a helper must not do; the German words are shown until somebody translates them.
     """
-    for words in entry.translations.values() if entry.translations == before["translations"] else ():
-        for name in list(words):
+    for words in entry.translations.values():
+        for name in before.keys() & words.keys():
             if getattr(entry, name).splitlines() != before[name].splitlines():
                 del words[name]

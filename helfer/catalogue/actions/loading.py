@@ -34,6 +34,8 @@ class LoadReport:
     updated: list[str] = field(default_factory=list)
     # An office changed or made these: they stay as they are.
     kept: list[str] = field(default_factory=list)
+    # Of those, whose words in other languages came with the defaults of this version.
+    translated: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     def lines(self) -> list[str]:
@@ -45,6 +47,8 @@ class LoadReport:
             said.append(_("Erneuert: %(names)s.") % {"names": ", ".join(self.updated)})
         if self.kept:
             said.append(_("Vom Büro geändert, so gelassen: %(names)s.") % {"names": ", ".join(self.kept)})
+        if self.translated:
+            said.append(_("Übersetzungen ergänzt: %(names)s.") % {"names": ", ".join(self.translated)})
         said.append(_("Unverändert: %(count)s.") % {"count": self.unchanged})
         return said
 
@@ -93,6 +97,8 @@ def _load(
                 continue
         elif entry.loaded_values is None or values_of(entry) != entry.loaded_values:
             report.kept.append(name)
+            if _add_translations(entry, values):
+                report.translated.append(name)
             continue
         else:
             report.updated.append(name)
@@ -100,6 +106,19 @@ def _load(
         entry.loaded_values = values
         entry.save(update_fields=["loaded_values"])
         present[key] = entry
+
+
+def _add_translations(entry: LoadedFromDefaults, values: Values) -> bool:
+    """Give an entry that an office keeps the words it lacks, where its German is that of the defaults."""
+    added = False
+    for language, texts in values.get("translations", {}).items():
+        known = entry.translations.setdefault(language, {})
+        for name, words in texts.items():
+            if not known.get(name) and getattr(entry, name) == values[name]:
+                known[name], added = words, True
+    if added:
+        entry.save(update_fields=["translations"])
+    return added
 
 
 def _key(values: Values) -> str:

@@ -13,10 +13,10 @@ from django.views.generic.base import TemplateResponseMixin
 
 from helfer.catalogue.actions import editing
 from helfer.catalogue.actions.loading import is_changed
+from helfer.catalogue.kinds import FirstContact
 from helfer.catalogue.models import (
     CompensationModel,
     EvidenceType,
-    FirstContact,
     LandRule,
     LoadedFromDefaults,
     Role,
@@ -32,7 +32,10 @@ KINDS = {Kind.COORDINATOR}
 
 def rows_of(entries: QuerySet[Any]) -> list[dict[str, Any]]:
     """Entries with what is said of where they come from."""
-    return [{"entry": entry, "origin": origin_of(entry)} for entry in entries]
+    return [
+        {"entry": entry, "origin": origin_of(entry), "not_translated": ", ".join(entry.not_translated())}
+        for entry in entries
+    ]
 
 
 def origin_of(entry: LoadedFromDefaults) -> Any:
@@ -181,13 +184,11 @@ class CatalogueAction(ActionView[FormT]):
         return initial
 
     def said(self, form: FormT) -> dict[str, Any]:
-        """What was typed, with the translations that were there."""
+        """What was typed."""
         said = dict(form.cleaned_data)
         for name, value in said.items():
             if isinstance(value, QuerySet):
                 said[name] = list(value)
-        if self.object is not None:
-            said["translations"] = self.object.translations
         return said
 
 

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.actions import editing
-from helfer.catalogue.models import CompensationModel, CompensationRate, LandRule, RateUnit, Training
+from helfer.catalogue.kinds import RateUnit
+from helfer.catalogue.models import CompensationModel, CompensationRate, LandRule, Training
 from helfer.places.laender import LAND_NAMES
 from helfer.web.coordination.catalogue import CatalogueAction, long_text
 from helfer.web.fields import DayField
@@ -190,7 +191,5 @@ class EditRule(CatalogueAction[RuleForm]):
         return LandRule.objects.all()
 
     def act(self, form: RuleForm) -> LandRule:
-        said = self.said(form)
-        del said["translations"]
-        details = editing.LandRuleDetails(**said)
+        details = editing.LandRuleDetails(**self.said(form))
         return editing.update_land_rule(rule_id=self.object.pk, details=details, by=self.user)

@@ -41,6 +41,44 @@ def test_the_catalogue_says_what_was_changed_and_keeps_the_rest(here: Client) ->
     assert page.count("vom Standard geändert") == 1
 
 
+def test_words_in_other_languages_are_written_beside_the_german(here: Client) -> None:
+    role = RoleFactory(name="Schach", does="spielen\nreden", does_not="", instruction="")
+    page = here.get(at("catalogue")).content.decode()
+    assert "</span>fehlt: Leichte Sprache, English, Türkçe, العربية" in page
+    address = at("role_languages", pk=role.pk)
+    form = here.get(address).context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    assert typed["german__does"] == "spielen\nreden" and "en__does_not" not in typed
+    short = typed | {"en__name": "Chess", "en__does": "play", "tr__name": "Satranç"}
+    refused = here.post(address, short)
+    assert refused.status_code == 409
+    assert refused.context["form"].errors["en__does"] == [
+        "Auf Deutsch sind es 2 Zeilen. Bitte schreiben Sie hier ebenso viele."
+    ]
+    assert 'value="Satranç"' in refused.content.decode()
+    assert here.post(address, short | {"en__does": "play\ntalk"}).status_code == 303
+    role.refresh_from_db()
+    assert role.translations["en"] == {"name": "Chess", "does": "play\ntalk"}
+    assert "</span>fehlt: Leichte Sprache, Türkçe, العربية" in here.get(at("catalogue")).content.decode()
+
+
+def test_whoever_translated_an_older_german_compares_and_loses_nothing(here: Client) -> None:
+    role = RoleFactory(name="Schach", does="spielen", does_not="", instruction="")
+    address = at("role_languages", pk=role.pk)
+    form = here.get(address).context["form"]
+    typed = {name: form[name].value() for name in form.fields} | {"en__does": "play"}
+    Role.objects.filter(pk=role.pk).update(does="spielen und reden")
+    refused = here.post(address, typed)
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "hat sich inzwischen geändert" in page
+    assert "spielen und reden" in page and ">\nplay</textarea>" in page
+    form = refused.context["form"]
+    again = {name: form[name].value() for name in form.fields} | {"en__does": "play and talk"}
+    assert here.post(address, again).status_code == 303
+    role.refresh_from_db()
+    assert role.translations["en"]["does"] == "play and talk"
+
+
 def test_trainings_do_not_include_each_other_in_a_circle(here: Client) -> None:
     typed = {"name": "Kurs A", "slug": "kurs-a", "evidence_type": "document", "grace_days": "0"}
     assert here.post(at("training_new"), typed).status_code == 303
