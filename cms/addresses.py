@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls.resolvers import CheckURLMixin
-from django.utils.translation import get_language, override
-from wagtail.models import Page
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from cms.languages import versions_of
-from helfer.web.reader_language import language_of_path
+from helfer.web.reader_language import language_of_path, what_follows
 
 
 class LanguagePrefix(CheckURLMixin):
@@ -59,21 +59,38 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     """The page at this address; from a German address on to the reader's language where the page has it.
 
     The other way round where it has not: at a Turkish address may stand a copy of the German page, which only
-    holds the place for those below it.
+    holds the place for those below it, or nothing for the public.
     """
     named = language_of_path(request.path_info)
-    with override(named or settings.LANGUAGE_CODE):
-        found = Page.route_for_request(request, path)
-    if found and request.method in ("GET", "HEAD"):
-        better = _source(found.page) if named else _in_readers_language(found.page)
-        if better:
+    language = named or settings.LANGUAGE_CODE
+    found = _route(request, path, language)
+    # Wagtail's own view, and what shows the page, ask no further.
+    request._wagtail_route_for_request = found  # type: ignore[attr-defined]
+    if request.method in ("GET", "HEAD"):
+        here, better = unquote(request.path_info), None
+        if found:
+            better = _source(found.page) if named else _in_readers_language(found.page)
+        elif named and (found := _route(request, path, settings.LANGUAGE_CODE)):
+            here, better = f"/{path}", found.page
+        if found and better:
             there, query = better.get_url(request), request.META.get("QUERY_STRING", "")
-            # Addresses are written with signs for umlauts, and read without; what follows is the page's own.
-            here, path = unquote(found.page.get_url(request) or ""), request.path_info
-            rest = quote(path.removeprefix(here)) if here and path.startswith(here) else ""
+            rest = what_follows(found.page.get_url(request) or "", here)
             return HttpResponseRedirect(f"{there}{rest}" + (f"?{query}" if query else ""))
     answer: HttpResponse = serve(request, path)
     return answer
+
+
+def _route(request: HttpRequest, path: str, language: str) -> Any:
+    """What Wagtail finds there in this language, in none other; a first page offline hides only itself."""
+    site = Site.find_for_request(request)
+    first = site and site.root_page.get_translations(inclusive=True).filter(locale__language_code=language)
+    first = first.first() if first else None
+    if first is None:
+        return None
+    try:
+        return first.specific.route(request, [part for part in path.split("/") if part])
+    except Http404:
+        return None
 
 
 def _in_readers_language(page: Page) -> Page | None:

@@ -25,8 +25,10 @@ WITH reader AS (
     SELECT id FROM wagtailcore_locale WHERE language_code = %(source)s
 ), closed AS (
     SELECT page_id FROM wagtailcore_pageviewrestriction
+), chosen AS (
+    SELECT id, translation_key AS key FROM wagtailcore_page
 ), page AS (
-    SELECT page.id, page.path, page.show_in_menus, page.depth, page.live,
+    SELECT page.translation_key AS key, page.path, page.show_in_menus, page.depth, page.live,
         page.id NOT IN (SELECT page_id FROM closed) AS is_open,
         jsonb_build_object(
             'label', COALESCE(own.title, page.title), 'path', COALESCE(own.url_path, page.url_path),
@@ -44,12 +46,12 @@ SELECT to_jsonb(notes),
     (SELECT jsonb_agg(
             COALESCE(page.link, '{"path": "", "live": false}') || jsonb_build_object('label', banner.text)
             ORDER BY banner.sort_order, banner.id)
-        FROM cms_banner banner LEFT JOIN page ON page.id = banner.page_id
+        FROM cms_banner banner LEFT JOIN page ON page.key = (SELECT key FROM chosen WHERE id = banner.page_id)
         WHERE banner.notes_id = notes.id AND %(today)s BETWEEN banner.from_day AND banner.until_day),
     (SELECT jsonb_agg(page.link ORDER BY legal.place)
         FROM unnest(ARRAY[notes.imprint_id, notes.privacy_id, notes.accessibility_id])
                 WITH ORDINALITY legal (page_id, place)
-            JOIN page ON page.id = legal.page_id
+            JOIN page ON page.key = (SELECT key FROM chosen WHERE id = legal.page_id)
         WHERE page.live),
     (SELECT jsonb_object_agg(note.german, note.words) FROM cms_translatednote note
         WHERE note.notes_id = notes.id AND note.language = %(language)s)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
@@ -44,6 +45,14 @@ def below(page: Page, kind: type[Any] = Page) -> Any:
     for path, depth in page.get_translations(inclusive=True).values_list("path", "depth"):
         places |= Q(path__startswith=path, depth=depth + 1)
     return for_reader(kind.objects.live().public().filter(places))
+
+
+def as_ordered(pages: Any) -> Any:
+    """The pages in the editors' order, which is that of the German ones whatever was translated first."""
+    german = Page.objects.filter(
+        locale__language_code=settings.LANGUAGE_CODE, translation_key=OuterRef("translation_key")
+    )
+    return pages.order_by(Coalesce(Subquery(german.values("path")[:1]), "path"))
 
 
 def direction_of(language: str) -> str:

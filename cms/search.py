@@ -40,9 +40,14 @@ def found(words: str, request: HttpRequest) -> list[Any]:
     """The pages that say all of these words, or else those that say some of them; the best first."""
     pages = Page.objects.live().public().filter(depth__gt=1)
     for operator in ("and", "or"):
-        order = {page.pk: index for index, page in enumerate(pages.search(words, operator=operator))}
-        # Read again, because the index of the search cannot tell which version is the reader's.
-        specific: Any = for_reader(Page.objects.filter(pk__in=order))
-        if results := sorted(specific.specific(), key=lambda page: order[page.pk]):
+        hits = pages.search(words, operator=operator)
+        order: dict[Any, int] = {}
+        for place, key in enumerate(hit.translation_key for hit in hits):
+            order.setdefault(key, place)
+        # Read again, because the index of the search cannot tell which version is the reader's: the words may
+        # stand in another one.
+        readable = Page.objects.live().public().filter(translation_key__in=order)
+        specific: Any = for_reader(readable)
+        if results := sorted(specific.specific(), key=lambda page: order[page.translation_key]):
             return results
     return []

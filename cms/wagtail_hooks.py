@@ -25,6 +25,8 @@ def serve_a_part(document: Any, request: HttpRequest) -> HttpResponse | None:
 
     Wagtail's own look at who may read the file comes before.
     """
+    if not document.content_type.startswith(("video/", "audio/")):
+        return None
     asked = _PART.fullmatch(request.headers.get("Range", ""))
     if asked is None or not any(asked.groups()) or "If-Range" in request.headers:
         return None

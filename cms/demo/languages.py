@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from cms.models import Banner, SiteNotes, TranslatedNote
+from helfer.people.models import Office
 
 FOLDER = Path(__file__).parent / "locale"
 
@@ -26,11 +27,12 @@ def sentences_in(language: str) -> Mapping[str, str]:
 def translate_pages(
     languages: Iterable[str] | None = None, *, say: Callable[[str], Any] = lambda sentence: None
 ) -> int:
-    """Publish each German page in each language that has a file; what is there stays. Returns how many."""
+    """Publish each German page that a language's file knows whole; what is there stays. Returns how many."""
     made = 0
     for language in languages or sorted(path.stem for path in FOLDER.glob("*.po")):
         locale = Locale.objects.get_or_create(language_code=language)[0]
-        translated = Page.objects.filter(locale=locale).values("translation_key")
+        # Copies that hold a place are none.
+        translated = Page.objects.filter(locale=locale, alias_of=None).values("translation_key")
         pages = Page.objects.live().filter(depth__gt=1, locale__language_code=settings.LANGUAGE_CODE)
         waiting = pages.exclude(translation_key__in=translated).order_by("path").specific()
         if waiting:
@@ -42,16 +44,19 @@ def translate_pages(
 
 
 def _translate(page: Any, locale: Locale) -> int:
-    """The page as its editors would translate it, sentence by sentence; not where nothing of it has been."""
-    known = sentences_in(locale.language_code)
+    """The page as its editors would translate it, sentence by sentence; not where one is not known."""
+    # An office is called what it is called.
+    names = Office.objects.values_list("name", flat=True)
+    known = {name: name for name in names} | dict(sentences_in(locale.language_code))
     source, _is_new = TranslationSource.get_or_create_from_instance(page)
-    entries = polib.POFile()
-    for segment in segments_of(source):
-        german, place = segment.string.data, segment.context.path
-        if words := known.get(german):
-            entries.append(polib.POEntry(msgid=german, msgctxt=place, msgstr=words))
-    if not entries:
+    source.update_from_db()
+    segments = list(segments_of(source))
+    if not segments or any(segment.string.data not in known for segment in segments):
         return 0
+    entries = polib.POFile()
+    for segment in segments:
+        german, place = segment.string.data, segment.context.path
+        entries.append(polib.POEntry(msgid=german, msgctxt=place, msgstr=known[german]))
     translation = Translation.objects.get_or_create(source=source, target_locale=locale)[0]
     translation.import_po(entries)
     translation.save_target()

@@ -7,8 +7,10 @@ from django.db import migrations, models
 
 
 def begin(apps, schema_editor):
-    for field in apps.get_model("cms", "FormField").objects.select_related("page"):
-        field.translation_key, field.locale_id = uuid.uuid4(), field.page.locale_id
+    # Not by way of the form: its model of that day cannot be made (it asks itself for its template).
+    locales = dict(apps.get_model("wagtailcore", "Page").objects.values_list("pk", "locale"))
+    for field in apps.get_model("cms", "FormField").objects.all():
+        field.translation_key, field.locale_id = uuid.uuid4(), locales[field.page_id]
         field.save(update_fields=["translation_key", "locale"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks import BodyBlock
-from cms.languages import below, direction_of, versions_of
+from cms.languages import as_ordered, below, direction_of, versions_of
 
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 
@@ -78,6 +79,13 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in dict(settings.LANGUAGES):
+            raise ValidationError(
+                {"slug": _("So beginnen Adressen in einer anderen Sprache. Bitte ein anderes Wort nehmen.")}
+            )
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["is_public_page"] = True
@@ -107,4 +115,4 @@ class PublicPage(Page):
 
     def parts(self) -> list[Any]:
         """The pages below this one, as the editors have ordered them."""
-        return list(below(self).order_by("path").specific())
+        return list(as_ordered(below(self)).specific())

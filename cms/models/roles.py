@@ -13,7 +13,7 @@ from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from cms.languages import below
+from cms.languages import as_ordered, below
 from cms.models.public_page import PublicPage
 from helfer.catalogue.models import CompensationRate, Role
 from helfer.core.days import berlin_day
@@ -33,7 +33,7 @@ class RolesPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         pages = below(self, RolePage).filter(role__is_active=True)
-        context["role_pages"] = pages.select_related("role").order_by("path")
+        context["role_pages"] = as_ordered(pages.select_related("role"))
         return context
 
 

@@ -36,6 +36,7 @@ RESIDENTS = (
     "cms/models/offices.py",
     "cms/office_finder.py",
     "cms/search.py",
+    "helfer/catalogue/kinds.py",
     "helfer/core/constraints.py",
     "helfer/core/days.py",
     "helfer/core/languages.py",
@@ -45,6 +46,7 @@ RESIDENTS = (
     "helfer/help_requests/actions/listing.py",
     "helfer/help_requests/models.py",
     "helfer/help_requests/notices.py",
+    "helfer/helpers/actions/certifying.py",
     "helfer/helpers/actions/listing.py",
     "helfer/helpers/actions/offering.py",
     "helfer/helpers/actions/pausing.py",
@@ -54,9 +56,11 @@ RESIDENTS = (
     "helfer/helpers/uploads.py",
     "helfer/matching/actions/agreeing.py",
     "helfer/matching/actions/interest.py",
+    "helfer/matching/guards/sentences.py",
     "helfer/matching/lifecycle.py",
     "helfer/matching/notices.py",
     "helfer/matching/own_data.py",
+    "helfer/matching/permissions.py",
     "helfer/notifications/delivery/",
     "helfer/notifications/kinds.py",
     "helfer/notifications/notices.py",
@@ -77,6 +81,7 @@ RESIDENTS = (
     "helfer/web/person_forms.py",
     "helfer/web/public/",
     "helfer/web/public_cards.py",
+    "helfer/web/seeker/",
     "helfer/web/sign_in/",
     "helfer/web/standing.py",
     "helfer/web/templatetags/",
@@ -94,6 +99,7 @@ RESIDENTS = (
     "templates/web/_",
     "templates/web/helper/",
     "templates/web/public/",
+    "templates/web/seeker/",
 )
 # Parts of pages for the offices that lie among the others.
 NOT_FOR_RESIDENTS = ("templates/cotton/score", "templates/cotton/signatures", "templates/web/_drill")
@@ -120,11 +126,15 @@ def catalogue_of(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
+def plural_forms(language: str) -> int:
+    return int(FURTHER[language].split("=")[1].split(";")[0])
+
+
 def further(language: str, gathered: polib.POFile) -> polib.POFile:
     """The catalogue of a further language: what residents read today, with the translations it has."""
     path = ROOT / catalogue_of(language)
     known = {(e.msgctxt, e.msgid): e for e in polib.pofile(str(path))} if path.exists() else {}
-    forms = int(FURTHER[language].split("=")[1].split(";")[0])
+    forms = plural_forms(language)
     catalogue = polib.POFile(wrapwidth=0)
     catalogue.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",
@@ -199,7 +209,9 @@ def english_faults(gathered: polib.POFile) -> list[str]:
 
 def further_faults(language: str, wanted: polib.POFile) -> list[str]:
     path = ROOT / catalogue_of(language)
-    written = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))} if path.exists() else set()
+    there = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    written = {(entry.msgctxt, entry.msgid) for entry in there}
+    forms = plural_forms(language)
     needed = {(entry.msgctxt, entry.msgid) for entry in wanted}
     return [
         *(
@@ -209,6 +221,13 @@ def further_faults(language: str, wanted: polib.POFile) -> list[str]:
         *(
             f"{language}: no resident reads: {msgid!r}"
             for _context, msgid in sorted(written - needed, key=str)
+        ),
+        *(f"{language}: only guessed (fuzzy): {entry.msgid!r}" for entry in there.fuzzy_entries()),
+        *(f"{language}: no longer used: {entry.msgid!r}" for entry in there.obsolete_entries()),
+        *(
+            f"{language}: {forms} plural forms are needed: {entry.msgid!r}"
+            for entry in there
+            if entry.msgid_plural and set(entry.msgstr_plural) != set(range(forms))
         ),
         *(format_faults(path, catalogue_of(language)) if path.exists() else []),
     ]

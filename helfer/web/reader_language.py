@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,7 +19,6 @@ STAFF_ADDRESSES = (
     "geschaeftsstelle/",
     "schulung/",
     "redaktion/",
-    "meine-anfragen/",
     "anmelden/2fa/",
 )
 ONE_YEAR_SECONDS = 60 * 60 * 24 * 365
@@ -40,6 +40,15 @@ def language_of_path(path: str) -> str:
     """The language that an address begins with ("/tr/termine/"), or nothing: German addresses name none."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     return first if first != settings.LANGUAGE_CODE and first in dict(settings.LANGUAGES) else ""
+
+
+def what_follows(place: str, here: str) -> str:
+    """What stands behind a page's own address in the one that was asked for, written as addresses are.
+
+    ``place`` is written with signs for umlauts, ``here`` is read without them.
+    """
+    place = unquote(place)
+    return quote(here.removeprefix(place)) if place and here.startswith(place) else ""
 
 
 def is_for_staff(request: HttpRequest) -> bool:

@@ -64,3 +64,11 @@ def test_a_file_that_is_not_for_everybody_gives_no_part_away(film: Document, cli
     film.collection = closed
     film.save()
     assert client.get(film.url, headers={"Range": "bytes=0-1"}).status_code == 302
+
+
+def test_a_paper_comes_whole(client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    paper = Document.objects.create(title="Blatt", file=ContentFile(WORDS, name="blatt.pdf"))
+    answer = client.get(paper.url, headers={"Range": "bytes=3-"})
+    assert (answer.status_code, answer.getvalue()) == (200, WORDS)
+    answer.close()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
@@ -135,8 +135,58 @@ def test_a_draft_is_shown_to_nobody(home: HomePage, client: Client) -> None:
     copy.unpublish()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
     assert client.get("/selbst-helfen/").status_code == 200
-    assert client.get("/tr/selbst-helfen/").status_code == 404
+    # Whoever kept its address is led to what there is.
+    answer = client.get("/tr/selbst-helfen/?seite=2")
+    assert (answer.status_code, answer["Location"]) == (302, "/selbst-helfen/?seite=2")
+    assert client.get("/tr/gibt-es-nicht/").status_code == 404
     assert 'href="/selbst-helfen/" lang="de" dir="auto"' in client.get("/suche/").content.decode()
+
+
+def test_a_first_page_that_is_offline_hides_only_itself(home: HomePage, client: Client) -> None:
+    copy = translated(page("selbst-helfen"), "tr", title="Siz de yardım edin")
+    first = translated(home, "ar", title="جيران يساعدون")
+    first.unpublish()
+    assert client.get("/ar/")["Location"] == "/"
+    # No German page stands at an Arabic address.
+    assert client.get("/ar/fuer-angehoerige/")["Location"] == "/fuer-angehoerige/"
+    home.get_translation(Locale.objects.get(language_code="tr")).unpublish()
+    assert "Siz de yardım edin" in client.get(copy.url).content.decode()
+    assert client.get("/tr/")["Location"] == "/"
+
+
+def test_the_language_switch_keeps_what_follows_the_address(home: HomePage, client: Client) -> None:
+    translated(page("selbst-helfen"), "tr", title="Siz de yardım edin")
+    html = client.get("/selbst-helfen/?seite=2").content.decode()
+    assert 'name="next" value="/tr/selbst-helfen/?seite=2"' in html
+    # Where there is no page, the address says the language all the same.
+    html = client.get("/tr/gibt-es-nicht/").content.decode()
+    assert 'name="next" value="/gibt-es-nicht/"' in html
+    assert 'name="next" value="/en/gibt-es-nicht/"' in html
+
+
+def test_the_beginning_of_another_language_is_no_address_of_a_page(home: HomePage) -> None:
+    for slug in ("tr", "de-simple"):
+        with pytest.raises(ValidationError) as refusal:
+            home.add_child(instance=ContentPage(title="Tierheim", slug=slug, locale=home.locale))
+        assert set(refusal.value.message_dict) == {"slug"}
+
+
+def test_the_editors_order_stays_in_every_language(home: HomePage, client: Client) -> None:
+    parent = page("selbst-helfen")
+    for slug in ("eins", "zwei", "drei"):
+        parent.add_child(instance=ContentPage(title=slug, slug=slug, locale=home.locale))
+    # What is translated first stands first among the Turkish pages.
+    translated(page("drei"), "tr", title="üç")
+    translated(page("eins"), "tr", title="bir")
+    with translation.override("tr"):
+        assert [part.title for part in parent.parts()] == ["bir", "zwei", "üç"]
+
+
+def test_what_editors_chose_in_another_language_is_found_in_all(home: HomePage, client: Client) -> None:
+    notes = SiteNotes.objects.get()
+    notes.privacy = translated(page("datenschutz"), "tr", title="Kişisel veriler")
+    notes.save()
+    assert '<a href="/datenschutz/">Datenschutz</a>' in client.get("/").content.decode()
 
 
 def test_the_language_switch_leads_to_the_same_page(home: HomePage, client: Client) -> None:
@@ -201,6 +251,15 @@ def test_search_finds_each_page_once_in_the_readers_language(home: HomePage, cli
     assert 'class="kern-link" href="/selbst-helfen/"' not in html
 
 
+def test_search_finds_the_readers_version_of_what_only_another_one_says(
+    home: HomePage, client: Client
+) -> None:
+    translated(page("selbst-helfen"), "tr", title="Siz de", intro="Yardım", body=[])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
+    html = client.get("/suche/", {"q": page("selbst-helfen").intro}).content.decode()
+    assert 'href="/tr/selbst-helfen/"' in html
+
+
 def test_the_sitemap_names_every_language(home: HomePage, client: Client) -> None:
     translated(page("selbst-helfen"), "tr", title="Siz de yardım edin")
     listed = client.get("/sitemap.xml").content.decode()
@@ -242,6 +301,28 @@ def test_a_page_is_translated_once(home: HomePage, django_capture_on_commit_call
     copy = page("selbst-helfen").get_translation(Locale.objects.get(language_code="tr"))
     assert copy.live
     assert copy.title == sentences_in("tr")["Selbst helfen"]
+
+
+def test_a_page_of_which_the_files_do_not_know_every_sentence_stays_german(home: HomePage) -> None:
+    changed = page("selbst-helfen")
+    changed.intro = "Das hat die Redaktion neu geschrieben."
+    changed.save_revision().publish()
+    office = OfficeFactory(name="Seniorenbüro am Ćevapplatz")
+    create_pages([office])
+    Page.objects.filter(depth__gt=2).exclude(slug__in=("selbst-helfen", office.slug)).delete()
+    # The first page, and the office's, whose name is a name.
+    assert translate_pages(["tr"]) == 2
+    locale = Locale.objects.get(language_code="tr")
+    assert not changed.has_translation(locale)
+    assert OfficePage.objects.get(locale=locale).title == office.name
+
+
+def test_a_copy_that_holds_a_place_becomes_a_page(home: HomePage) -> None:
+    translated(page("selbst-helfen"), "tr", title="Siz de yardım edin")
+    Page.objects.filter(depth__gt=2).exclude(slug="selbst-helfen").delete()
+    assert translate_pages(["tr"]) == 1
+    first = home.get_translation(Locale.objects.get(language_code="tr"))
+    assert (first.alias_of, first.title) == (None, sentences_in("tr")[home.title])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.context import words_of_the_site
 from cms.demo import create_pages
 from cms.models import Banner, ContentPage, EventPage, HomePage, NewsPage, OfficePage, RolePage, SiteNotes
-from helfer.catalogue.models import CompensationRate, RateUnit
+from helfer.catalogue.kinds import RateUnit
+from helfer.catalogue.models import CompensationRate
 from helfer.core.days import berlin_day
 from helfer.matching.actions import publish_wanted
 from helfer.people.models import Side

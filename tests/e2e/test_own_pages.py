@@ -99,7 +99,8 @@ def test_the_geschaeftsstelle_looks_over_the_city(
     for name in ("office", "office_edit", "office_districts"):
         urls[name] = reverse(f"coordination:{name}", kwargs={"pk": office.pk})
     urls["account"] = reverse("coordination:account", kwargs={"pk": seat.user_id})
-    urls["role"] = reverse("coordination:role", kwargs={"pk": Role.objects.order_by("pk")[0].pk})
+    for name in ("role", "role_languages"):
+        urls[name] = reverse(f"coordination:{name}", kwargs={"pk": Role.objects.order_by("pk")[0].pk})
     urls["rule_new"] = reverse("coordination:rule_new")
     walk(new_page(UserFactory(coordinator=True)), "coordination", urls, axe_everywhere, look_everywhere)
 

@@ -64,11 +64,10 @@ def test_pages_in_arabic_run_from_right_to_left_without_barriers(
     assert heading["x"] + heading["width"] > width / 2
 
 
-def test_a_journey_in_arabic_reaches_the_office_in_german(
-    town: None, new_page: Any, axe_everywhere: Callable[[Page], None], look_everywhere: Any
-) -> None:
-    page: Page = new_page(java_script_enabled=False)
-    seen: Page = new_page()
+def begun_in_arabic(
+    journey: str, page: Page, seen: Page, axe: Callable[[Page], None], look: Any
+) -> tuple[Callable[..., None], Callable[[str], None]]:
+    """Begin the journey without scripts; how to answer and go on, and how to judge in another window."""
 
     def go_on(*choices: str) -> None:
         for choice in choices:
@@ -78,13 +77,21 @@ def test_a_journey_in_arabic_reaches_the_office_in_german(
     def see(name: str) -> None:
         seen.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
         seen.goto(page.url)
-        axe_everywhere(seen)
-        look_everywhere(seen, f"ar-hilfe-suchen-{name}")
+        axe(seen)
+        look(seen, f"ar-{journey}-{name}")
 
-    page.goto("/hilfe-suchen/")
+    page.goto(f"/{journey}/")
     page.locator("details.h-languages summary").click()
     page.get_by_role("button", name="العربية").click()
     page.get_by_role("button", name="بدء الأسئلة").click()
+    return go_on, see
+
+
+def test_a_journey_in_arabic_reaches_the_office_in_german(
+    town: None, new_page: Any, axe_everywhere: Callable[[Page], None], look_everywhere: Any
+) -> None:
+    page: Page = new_page(java_script_enabled=False)
+    go_on, see = begun_in_arabic("hilfe-suchen", page, new_page(), axe_everywhere, look_everywhere)
     go_on("لنفسي")
     see("wobei")
     go_on("أحتاج إلى من يترجم لي.")
@@ -125,23 +132,7 @@ def test_a_neighbour_registers_in_arabic(
     town: None, new_page: Any, axe_everywhere: Callable[[Page], None], look_everywhere: Any
 ) -> None:
     page: Page = new_page(width=320, java_script_enabled=False)
-    seen: Page = new_page()
-
-    def go_on(*choices: str) -> None:
-        for choice in choices:
-            page.get_by_label(choice, exact=True).check()
-        page.get_by_role("button", name="التالي", exact=True).click()
-
-    def see(name: str) -> None:
-        seen.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-        seen.goto(page.url)
-        axe_everywhere(seen)
-        look_everywhere(seen, f"ar-mitmachen-{name}")
-
-    page.goto("/mitmachen/")
-    page.locator("details.h-languages summary").click()
-    page.get_by_role("button", name="العربية").click()
-    page.get_by_role("button", name="بدء الأسئلة").click()
+    go_on, see = begun_in_arabic("mitmachen", page, new_page(), axe_everywhere, look_everywhere)
     page.get_by_label("اسم العائلة", exact=False).fill("حداد")
     go_on()
     page.get_by_label("يرجى الاتصال بي هاتفيًا.", exact=True).check()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from playwright.sync_api import Page, expect
 
@@ -18,9 +18,12 @@ pytestmark = pytest.mark.e2e
 PASSWORD = "drei lange Wörter 9"
 
 
-def code_now(secret: str) -> str:
-    """What the app on the telephone shows in this moment."""
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+@pytest.fixture
+def code_of_app(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """What the app on the telephone shows for a secret; its half minute lasts as long as the test."""
+    half_minute = next(iter(totp.yield_hotp_counters_from_time()))
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter([half_minute]))
+    return lambda secret: str(totp.format_hotp_value(totp.hotp_value(secret, half_minute)))
 
 
 def test_neighbour_signs_in_with_a_mailed_code(
@@ -48,7 +51,9 @@ def test_neighbour_signs_in_with_a_mailed_code(
     expect(page.get_by_text("Sie haben sich abgemeldet.")).to_be_visible()
 
 
-def test_staff_set_up_their_second_step(page: Page, axe_everywhere: Callable[[Page], None]) -> None:
+def test_staff_set_up_their_second_step(
+    page: Page, axe_everywhere: Callable[[Page], None], code_of_app: Callable[[str], str]
+) -> None:
     user = SeatFactory(user__password=PASSWORD).user
     page.goto("/anmelden/login/")
     page.get_by_label("E-Mail").fill(user.email)
@@ -60,7 +65,7 @@ def test_staff_set_up_their_second_step(page: Page, axe_everywhere: Callable[[Pa
     expect(page.get_by_role("heading", name="App einrichten")).to_be_visible()
     axe_everywhere(page)
     secret = page.locator("#authenticator_secret").inner_text()
-    page.get_by_label("Sechs Ziffern aus der App").fill(code_now(secret))
+    page.get_by_label("Sechs Ziffern aus der App").fill(code_of_app(secret))
     page.get_by_role("button", name="Einrichten").click()
     expect(page.get_by_role("heading", name="Ihre Notfallcodes")).to_be_visible()
     axe_everywhere(page)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from helfer.catalogue.models import FirstContact
+from helfer.catalogue.kinds import FirstContact
 from helfer.help_requests.models import HelpRequest
 from helfer.matching.lifecycle import MatchState
 from helfer.matching.models import Match

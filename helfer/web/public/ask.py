@@ -33,12 +33,12 @@ class Ask(Begin):
         about = _offer(self.request.GET.get("angebot", ""))
         return super().page(status=status, offer=about, **context)
 
-    def begun(self, answers: Answers) -> None:
+    def led_here(self, answers: Answers) -> None:
         """Which offer somebody read of: its kind of help is proposed as the answer, and may be changed."""
         offer = _offer(self.request.POST.get("angebot", ""))
         if offer is not None:
             answers.about = str(offer.public_id)
-            answers.typed["hilfe"] = {"situation": [offer.role.slug]}
+            answers.typed.setdefault("hilfe", {"situation": [offer.role.slug]})
             answers.keep()
 
 
@@ -57,6 +57,9 @@ class AskSummary(SummaryPage):
     too_often = gettext_lazy(
         "Von hier oder mit dieser Telefonnummer kamen gerade schon mehrere Anfragen. Bitte rufen Sie uns an."
     )
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        return super().page(status=status, offer=_offer(self.known.about), **context)
 
     def contacts(self) -> Collection[str]:
         return [self.forms["telefon"].cleaned_data["phone"].as_e164]

@@ -155,21 +155,24 @@ class Begin(JourneyPage):
         return self.page(going_on=going_on)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Begin, or go away and leave nothing behind."""
+        """Begin, go on, or go away and leave nothing behind."""
         if request.POST.get("go") == "forget":
             forget(request, self.journey.key)
             return SeeOther(self.journey.beginning)
-        answers = begin(
-            request,
-            self.journey.key,
-            is_elsewhere=request.POST.get("elsewhere") == "yes",
-            at=timezone.now().timestamp(),
-        )
-        self.begun(answers)
+        answers = self.answers if request.POST.get("go") == "on" else None
+        if answers is None:
+            answers = begin(
+                request,
+                self.journey.key,
+                is_elsewhere=request.POST.get("elsewhere") == "yes",
+                at=timezone.now().timestamp(),
+            )
+        if not answers.sent:
+            self.led_here(answers)
         return SeeOther(self.journey.where_to_go(answers))
 
-    def begun(self, answers: Answers) -> None:
-        """What else is to be kept from the beginning on."""
+    def led_here(self, answers: Answers) -> None:
+        """What else is to be kept: what somebody came by, now or on an earlier day."""
 
 
 class QuestionPage(JourneyPage):

@@ -44,10 +44,11 @@ class Register(Begin):
     journey = JOURNEY
     template_name = "web/public/register.html"
 
-    def begun(self, answers: Answers) -> None:
+    def led_here(self, answers: Answers) -> None:
         """What somebody wants to help with whom they read of under „Hier wird Hilfe gesucht“."""
-        answers.about = self.request.POST.get("fuer", "")[:36]
-        answers.keep()
+        if about := self.request.POST.get("fuer", "")[:36]:
+            answers.about = about
+            answers.keep()
 
 
 class RegisterQuestion(QuestionPage):

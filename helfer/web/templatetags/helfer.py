@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django import template
 from django.conf import settings
@@ -15,6 +15,7 @@ from helfer.catalogue.models import LoadedFromDefaults
 from helfer.core.languages import isolated, language_name
 from helfer.core.slots import DAY_NAMES, DAYS, HALF_DAY_NAMES, HALF_DAYS, slot_name
 from helfer.web.lists import Heading, Listing
+from helfer.web.reader_language import language_of_path, what_follows
 
 register = template.Library()
 
@@ -51,11 +52,19 @@ def half_days() -> list[Any]:
 
 @register.simple_tag(takes_context=True)
 def address_in(context: Mapping[str, Any], language: str) -> str:
-    """This page's path in another language: a content page has one for each, all others one for all."""
-    pages = context.get("in_languages") or {}
-    page = pages.get(language) or pages.get(settings.LANGUAGE_CODE)
-    path: str = urlsplit(page).path if page else context["request"].get_full_path()
-    return path
+    """This page's address in another language: a content page has one for each, all others one for all."""
+    request = context["request"]
+    pages, here = context.get("in_languages") or {}, request.path_info
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    if page := pages.get(language) or pages.get(settings.LANGUAGE_CODE):
+        # What follows a page's address is the page's own: what a form answers with.
+        shown = (urlsplit(one).path for one in pages.values())
+        rest = next(filter(None, (what_follows(one, here) for one in shown if one != "/")), "")
+        return f"{urlsplit(page).path}{rest}{query}"
+    if named := language_of_path(here):
+        here = here.removeprefix(f"/{named}")
+        here = here if language == settings.LANGUAGE_CODE else f"/{language}{here}"
+    return f"{quote(here)}{query}"
 
 
 @register.filter

@@ -113,6 +113,26 @@ def test_the_kind_of_help_is_proposed_and_may_be_changed(
     assert request.wishes.count() == 3
 
 
+def test_whoever_goes_on_with_earlier_answers_keeps_them_and_asks_for_what_they_read_of(
+    client: Client, offer: PublicOffer
+) -> None:
+    RoleFactory(slug="einkauf", name="Einkaufen")
+    client.post(START)
+    for page, said in ASKED[:3]:
+        client.post(f"{START}{page}/", {"situation": "einkauf"} if page == "hilfe" else said)
+    begin = client.get(START, {"angebot": str(offer.public_id)}).content.decode()
+    assert "Ihre Antworten sind noch da." in begin
+    shown = client.post(START, {"angebot": str(offer.public_id), "go": "on"}, follow=True)
+    assert shown.request["PATH_INFO"] == f"{START}name/"
+    for page, said in ASKED[3:]:
+        shown = client.post(f"{START}{page}/", said, follow=True)
+    assert f"Angebot {offer.short_number}" in shown.content.decode()
+    client.post(f"{START}uebersicht/", follow=True)
+    request = HelpRequest.objects.get()
+    assert request.role is not None and request.role.slug == "einkauf"
+    assert request.wishes.count() == 3
+
+
 @pytest.mark.parametrize(
     "typed", ["00000000-0000-4000-8000-000000000000", "kein-angebot", "'; DROP TABLE", "\x00"]
 )

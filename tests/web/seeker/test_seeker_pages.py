@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -39,6 +40,15 @@ def test_requests_show_the_offices_telephone_and_foreign_ones_do_not_exist(clien
     assert client.get(at("match", pk=foreign.pk)).status_code == 404
     assert client.get(at("match", pk=99_999_999)).status_code == 404
     assert sign_in(Client(), SeatFactory(office=match.office).user).get(at("requests")).status_code == 404
+
+
+def test_the_question_is_asked_in_the_readers_language(client: Client) -> None:
+    match, user = match_in("proposed")
+    sign_in(client, user).cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
+    text = client.get(at("requests")).content.decode()
+    assert "Taleplerim" in text and "Ayşe yardım etsin mi? Şimdi cevap ver" in text
+    text = client.get(at("match", pk=match.pk)).content.decode()
+    assert "Evet, istiyorum" in text and "Ja, das möchte ich" not in text
 
 
 @pytest.mark.parametrize(("state", "shows"), [("accepted", False), ("active", True), ("ended", False)])
