@@ -58,7 +58,7 @@ def deliver_message(*, message_id: int, at: datetime) -> MessageState | None:
         return None
     with transaction.atomic(durable=True):
         message = (
-            # Waits: a sweep that only looked may hold the row for a moment, and nobody else sends this attempt.
+            # Waits: a sweep that only looked may hold the row a moment; nobody else sends this attempt.
             Message.objects.select_for_update(of=("self",))
             .select_related("recipient", "office")
             .filter(pk=message_id, state=MessageState.WAITING, attempts=attempt)
