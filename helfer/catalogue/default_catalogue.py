@@ -83,6 +83,7 @@ def roles() -> list[Values]:
             ),
             "signatures_required": entry.get("signatures_required", 2),
             "at_a_distance": entry.get("at_a_distance", False),
+            "shown_publicly_as": entry.get("shown_publicly_as", ""),
             "first_contact": entry.get("first_contact", "accompanied"),
             "translations": _translations("role", entry["slug"]),
         }

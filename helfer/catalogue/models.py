@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from helfer.catalogue.kinds import FirstContact, RateUnit
+from helfer.core.guards import Guard, sql
 
 RELIEF_AMOUNT = "entlastungsbetrag"
 RESPITE_CARE = "verhinderungspflege"
@@ -204,6 +206,15 @@ class Role(LoadedFromDefaults):
         _("nötige Freigaben"), default=2, choices=[(1, _("eine Freigabe")), (2, _("zwei Freigaben"))]
     )
     at_a_distance = models.BooleanField(_("aus der Ferne"), default=False)
+    # Who seeks it is read in public as seeking this one: the own name would tell of an illness.
+    shown_publicly_as = models.ForeignKey(
+        "self",
+        verbose_name=_("öffentlich gezeigt als"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stands_publicly_for",
+    )
     first_contact = models.CharField(
         _("erster Kontakt"), max_length=12, choices=FirstContact, default=FirstContact.ACCOMPANIED
     )
@@ -217,6 +228,27 @@ class Role(LoadedFromDefaults):
                 condition=Q(signatures_required__in=[1, 2]),
                 name="role_asks_for_one_or_two_signatures",
                 violation_error_message=_("Eine Tätigkeit verlangt eine oder zwei Freigaben."),
+            ),
+        ]
+        triggers = [
+            # The role it points to keeps still meanwhile.
+            Guard(
+                "role_is_shown_as_one_that_shows_itself",
+                gettext_noop("Wählen Sie eine Tätigkeit, die unter ihrem eigenen Namen gezeigt wird."),
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=sql("NEW.shown_publicly_as_id IS NOT NULL"),
+                func="""
+                    PERFORM FROM catalogue_role WHERE id = NEW.shown_publicly_as_id FOR SHARE;
+                    IF NEW.shown_publicly_as_id = NEW.id
+                        OR EXISTS (SELECT FROM catalogue_role WHERE shown_publicly_as_id = NEW.id)
+                        OR EXISTS (
+                            SELECT FROM catalogue_role
+                            WHERE id = NEW.shown_publicly_as_id AND shown_publicly_as_id IS NOT NULL
+                        )
+                    THEN
+                        REFUSE;
+                    END IF;
+                """,
             ),
         ]
 

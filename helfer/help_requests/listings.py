@@ -13,8 +13,6 @@ from helfer.places.models import District
 
 # The words of the page on which the yes is given; another text is another version.
 TEXT_VERSION = "gesucht-1"
-# A role that names an illness is shown as another one.
-SHOWN_AS = {"demenz": "besuch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,8 @@ def listing_of(request: HelpRequest) -> ListingContents | None:
     district = request.help_seeker.person.district
     if request.role is None or district is None:
         return None
-    slug = SHOWN_AS.get(request.role.slug, request.role.slug)
-    role = Role.objects.filter(slug=slug, is_active=True).first()
-    if role is None:
+    role = request.role.shown_publicly_as or request.role
+    if not role.is_active:
         return None
     halves = {slot.split("-")[1] for slot in request.times}
     return ListingContents(

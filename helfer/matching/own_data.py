@@ -14,7 +14,7 @@ from helfer.core.days import berlin_day
 from helfer.core.languages import language_name
 from helfer.core.slots import HALF_DAY_NAMES, slot_name
 from helfer.helpers.models import HelperProfile, PublicCard
-from helfer.matching.models import Interest, Match
+from helfer.matching.models import Match, Volunteering
 from helfer.notifications.models import Message
 
 Entry = dict[str, str]
@@ -158,9 +158,8 @@ def _matches(helper: HelperProfile) -> Iterator[dict[str, Any]]:
 
 def _interests(helper: HelperProfile) -> Iterator[dict[str, Any]]:
     """When it was said, never to whom, for what and how many: that is not public."""
-    said = Interest.objects.filter(helper=helper).order_by("said_at").values_list("said_at", flat=True)
-    for at in said.distinct():
-        yield {_("Gesagt am"): at}
+    for said in Volunteering.objects.filter(helper=helper).order_by("said_at", "pk"):
+        yield {_("Gesagt am"): said.said_at}
 
 
 def _messages(helper: HelperProfile) -> Iterator[dict[str, Any]]:

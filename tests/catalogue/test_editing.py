@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from helfer.catalogue.actions import (
@@ -26,6 +27,7 @@ from helfer.catalogue.actions import (
     update_role,
     update_training,
 )
+from helfer.catalogue.models import Role
 from helfer.core.errors import Conflict, NotAllowed
 from helfer.people.models import User
 from tests.factories.catalogue import (
@@ -195,3 +197,25 @@ def test_a_land_that_does_not_exist_has_no_rule(coordinator: User) -> None:
     with pytest.raises(Conflict) as refusal:
         create_land_rule(details=details, by=coordinator)
     assert refusal.value.field == "land"
+
+
+def test_a_role_is_shown_publicly_as_one_that_shows_itself(coordinator: User) -> None:
+    model = CompensationModelFactory()
+    visits = RoleFactory(slug="besuch")
+    hidden = RoleFactory(slug="demenz", shown_publicly_as=visits)
+
+    def refused(role: Role, shown_as: Role) -> str | None:
+        details = RoleDetails(
+            slug=role.slug, name=role.name, compensation_models=[model], shown_publicly_as=shown_as
+        )
+        with pytest.raises(Conflict) as refusal:
+            update_role(role_id=role.pk, details=details, by=coordinator)
+        with pytest.raises(IntegrityError, match="eigenen Namen"), transaction.atomic():
+            Role.objects.filter(pk=role.pk).update(shown_publicly_as=shown_as)
+        return refusal.value.field
+
+    other = RoleFactory(slug="schach")
+    for role, shown_as in ((other, hidden), (other, other), (visits, other)):
+        assert refused(role, shown_as) == "shown_publicly_as"
+    with pytest.raises(IntegrityError, match="eigenen Namen"), transaction.atomic():
+        RoleFactory(slug="parkinson", shown_publicly_as=hidden)

@@ -40,6 +40,8 @@ def test_the_defaults_hold_what_the_facts_say() -> None:
         "verschwiegenheit",
     ]
     assert not Role.objects.exclude(slug="telefon").filter(signatures_required=1).exists()
+    named_otherwise = Role.objects.exclude(shown_publicly_as=None)
+    assert list(named_otherwise.values_list("slug", "shown_publicly_as__slug")) == [("demenz", "besuch")]
     discretion = Training.objects.get(slug="verschwiegenheit")
     assert (discretion.validity_months, discretion.grace_days) == (12, 90)
     seen = Training.objects.filter(evidence_type=EvidenceType.INSPECTION).order_by("slug")

@@ -118,6 +118,14 @@ def dies(helper: HelperProfile) -> None:
     type(helper.person).objects.filter(pk=helper.person_id).update(died_on=TODAY)
 
 
+def moves_away(helper: HelperProfile) -> None:
+    type(helper.person).objects.filter(pk=helper.person_id).update(moved_on=TODAY)
+
+
+def is_called_otherwise(helper: HelperProfile) -> None:
+    type(helper.person).objects.filter(pk=helper.person_id).update(given_name="Andersname")
+
+
 def is_withdrawn_by_hand(helper: HelperProfile) -> None:
     Consent.objects.filter(person=helper.person).update(withdrawn_at=AT)
 
@@ -127,7 +135,10 @@ def loses_a_proof(helper: HelperProfile) -> None:
         cursor.execute("DELETE FROM helpers_certificate WHERE helper_id = %s", [helper.pk])
 
 
-CHANGES = (leaves, takes_back, speaks_no_more, moves, gives_up, dies, is_withdrawn_by_hand, loses_a_proof)
+CHANGES = (
+    *(leaves, takes_back, speaks_no_more, moves, moves_away, gives_up, dies, is_called_otherwise),
+    *(is_withdrawn_by_hand, loses_a_proof),
+)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -158,6 +169,7 @@ def test_what_a_card_does_not_show_takes_nothing_down(town: list[Quarter]) -> No
     publishing.publish_offers(on=TODAY)
     (offer,) = PublicOffer.objects.all()
     speaks_no_more(helpers[0])
+    is_called_otherwise(helpers[0])
     HelperProfile.objects.filter(pk=helpers[0].pk).update(radius_m=500)
     assert list(PublicOffer.objects.all()) == [offer]
     # The same again publishes nothing anew: links that were shared stay.

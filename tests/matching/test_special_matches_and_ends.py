@@ -20,6 +20,7 @@ from helfer.matching.models import (
     Party,
 )
 from helfer.people.models import Channel
+from helfer.people.places_of_persons import NewAddress
 from tests.matching.conftest import Desk
 
 Later = Callable[[int], datetime]
@@ -167,3 +168,20 @@ def test_who_moves_away_ends_their_matches(desk: Desk) -> None:
     match.refresh_from_db()
     desk.request.refresh_from_db()
     assert (match.end_reason, desk.request.close_reason) == (EndReason.MOVED, CloseReason.MOVED)
+
+
+def test_who_moves_away_neither_seeks_nor_helps_and_who_comes_back_lives_here(desk: Desk) -> None:
+    for person in (desk.request.help_seeker.person_id, desk.helper.person_id):
+        actions.person_moves(
+            person_id=person, moved_on=desk.now.date(), address=None, by=desk.city, at=desk.now
+        )
+    desk.request.refresh_from_db()
+    desk.helper.refresh_from_db()
+    assert (desk.request.state, desk.request.close_reason) == (RequestState.CLOSED, CloseReason.MOVED)
+    assert desk.helper.state == HelperState.LEFT
+    home = NewAddress("Musterweg", "3", "44135", "Dortmund")
+    person = actions.person_moves(
+        person_id=desk.helper.person_id, moved_on=desk.now.date(), address=home, by=desk.city, at=desk.now
+    )
+    person.refresh_from_db()
+    assert person.moved_on is None

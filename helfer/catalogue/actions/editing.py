@@ -78,6 +78,8 @@ class RoleDetails:
     instruction: str = ""
     signatures_required: int = 2
     at_a_distance: bool = False
+    # None: under its own name.
+    shown_publicly_as: Role | None = None
     first_contact: str = FirstContact.ACCOMPANIED
     is_active: bool = True
     required_trainings: Sequence[Training] = ()
@@ -202,6 +204,17 @@ def update_role(*, role_id: int, details: RoleDetails, by: User) -> Role:
 def _write_role(role: Role, details: RoleDetails) -> Role:
     if not details.compensation_models:
         raise Conflict(_("Bitte wählen Sie mindestens ein finanzielles Modell."), field="compensation_models")
+    shown_as = details.shown_publicly_as
+    if shown_as is not None and (
+        shown_as.pk == role.pk
+        or shown_as.shown_publicly_as_id is not None
+        or (role.pk is not None and role.stands_publicly_for.exists())
+    ):
+        raise Conflict(
+            _("Wählen Sie eine Tätigkeit, die unter ihrem eigenen Namen gezeigt wird."),
+            code="role_is_shown_as_one_that_shows_itself",
+            field="shown_publicly_as",
+        )
     return _write(role, details, relations=("required_trainings", "compensation_models"))
 
 

@@ -211,19 +211,22 @@ _ROLE_FIELDS = (
 
 
 def _roles() -> dict[str, Role]:
-    roles = Role.objects.prefetch_related("required_trainings", "compensation_models")
-    return {role.slug: role for role in roles}
+    roles = Role.objects.select_related("shown_publicly_as")
+    return {role.slug: role for role in roles.prefetch_related("required_trainings", "compensation_models")}
 
 
 def _role_values(role: Role) -> Values:
     return _plain(role, _ROLE_FIELDS) | {
+        "shown_publicly_as": role.shown_publicly_as.slug if role.shown_publicly_as else "",
         "required_trainings": _slugs(role.required_trainings.all()),
         "compensation_models": _slugs(role.compensation_models.all()),
     }
 
 
 def _write_role(role: Role | None, values: Values) -> Role:
-    role = _fill(role or Role(), values, _ROLE_FIELDS)
+    role = role or Role()
+    role.shown_publicly_as = Role.objects.filter(slug=values["shown_publicly_as"]).first()
+    role = _fill(role, values, _ROLE_FIELDS)
     role.required_trainings.set(Training.objects.filter(slug__in=values["required_trainings"]))
     role.compensation_models.set(CompensationModel.objects.filter(slug__in=values["compensation_models"]))
     return role

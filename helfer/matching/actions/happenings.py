@@ -145,18 +145,23 @@ def confirm_death(*, person_id: int, by: User, at: datetime) -> Person:
             note="",
             close=CloseReason.DIED if is_seeker else None,
         )
+    _neither_seeks_nor_helps(person, CloseReason.DIED, on=today)
+    person.death_confirmed_by = by
+    person.save(update_fields=["death_confirmed_by"])
+    return person
+
+
+def _neither_seeks_nor_helps(person: Person, reason: CloseReason, *, on: date) -> None:
+    """What waits for the person is closed, and nobody is proposed this helper any more."""
     unfinished = HelpRequest.objects.filter(help_seeker__person=person).exclude(
         state__in=[RequestState.CLOSED, RequestState.WITHDRAWN]
     )
-    for request in unfinished.select_for_update(of=("self",)):
-        request.state, request.close_reason, request.closed_on = RequestState.CLOSED, CloseReason.DIED, today
+    for request in unfinished.order_by("pk").select_for_update(of=("self",)):
+        request.state, request.close_reason, request.closed_on = RequestState.CLOSED, reason, on
         request.save(update_fields=["state", "close_reason", "closed_on"])
     HelperProfile.objects.filter(person=person).exclude(
         state__in=[HelperState.LEFT, HelperState.REJECTED]
     ).update(state=HelperState.LEFT)
-    person.death_confirmed_by = by
-    person.save(update_fields=["death_confirmed_by"])
-    return person
 
 
 @transaction.atomic
@@ -179,7 +184,10 @@ def helper_leaves(*, helper_id: int, by: User, at: datetime, note: str = "") -> 
 def person_moves(
     *, person_id: int, moved_on: date, address: NewAddress | None, by: User, at: datetime
 ) -> Person:
-    """Somebody moves: to a new address here, or away (``address`` is ``None``), which ends their matches."""
+    """Somebody moves: to a new address here, or away (``address`` is ``None``).
+
+    Whoever moves away is dropped from every match; what they seek is closed, and they no longer help.
+    """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
     _must_be_own_person(person, by=by)
     if address is not None:
@@ -194,6 +202,7 @@ def person_moves(
             note="",
             close=CloseReason.MOVED if is_seeker else None,
         )
+    _neither_seeks_nor_helps(person, CloseReason.MOVED, on=berlin_day(at))
     person.refresh_from_db()
     person.moved_on = moved_on
     person.save(update_fields=["moved_on"])

@@ -13,7 +13,7 @@ from helfer.core.errors import Conflict, NotAllowed
 from helfer.help_requests.permissions import can_work_on
 from helfer.helpers.actions import OfferedHelp, offer_help
 from helfer.helpers.models import HelperProfile, HelperState
-from helfer.matching.models import Interest, PublicWanted, PublicWantedMember
+from helfer.matching.models import Interest, PublicWanted, PublicWantedMember, Volunteering
 from helfer.people.models import User
 
 
@@ -54,6 +54,7 @@ def offer_help_here(*, offered: OfferedHelp, public_id: UUID | None, at: datetim
 
 
 def _note(helper: HelperProfile, wanted: PublicWanted, *, at: datetime) -> int:
+    Volunteering.objects.create(helper=helper, said_at=at)
     requests = PublicWantedMember.objects.filter(wanted=wanted).exclude(
         request__help_seeker__person=helper.person_id
     )

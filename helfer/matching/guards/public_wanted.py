@@ -1,6 +1,7 @@
 """Whatever a listed request rests on: a change that it no longer agrees with takes it down at once.
 
-It goes with those that stand beside it; what ``helfer_recall_public_wanted`` does stands in the migration.
+Three go together; of one or two that are left over, the line stays as long as one is there. What
+``helfer_recall_public_wanted`` does stands in the migrations.
 """
 
 from __future__ import annotations
@@ -69,8 +70,17 @@ PERSONS = [
         pgtrigger.Update,
         _OF_PERSON.format(person="OLD.id"),
         "died_on",
+        "moved_on",
         "merged_into_id",
         "district_id",
+    )
+]
+ROLES = [
+    _recall(
+        "public_wanted_follows_how_roles_are_shown",
+        pgtrigger.Update,
+        "ARRAY(SELECT id FROM help_requests_helprequest WHERE role_id = OLD.id ORDER BY id)",
+        "shown_publicly_as_id",
     )
 ]
 CONSENTS = [

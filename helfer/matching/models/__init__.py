@@ -12,7 +12,14 @@ from .public_offers import (
     Wish,
     WishQuerySet,
 )
-from .public_wanted import Interest, InterestQuerySet, PublicWanted, PublicWantedMember
+from .public_wanted import (
+    Interest,
+    InterestQuerySet,
+    PublicWanted,
+    PublicWantedMember,
+    PublicWantedPause,
+    Volunteering,
+)
 from .runs import (
     UNFINISHED,
     CityRun,
@@ -59,6 +66,7 @@ __all__ = [
     "PublicTally",
     "PublicWanted",
     "PublicWantedMember",
+    "PublicWantedPause",
     "RunState",
     "Signature",
     "Suggestion",
@@ -66,6 +74,7 @@ __all__ = [
     "SuggestionState",
     "Unserved",
     "UnservedQuerySet",
+    "Volunteering",
     "guarded",
     "public_sources",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helfer.catalogue.models import Role
 from helfer.help_requests.models import HelpRequest, RequestListing
 from helfer.helpers.models import Certificate, HelperProfile, PublicCard
 from helfer.matching.guards import public_cards, public_wanted
@@ -87,6 +88,15 @@ class ShownRequest(HelpRequest):
         proxy = True
         default_permissions = ()
         triggers = public_wanted.REQUESTS
+
+
+class ShownCatalogueRole(Role):
+    """A role that is to be shown as another one is no longer shown as itself."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = public_wanted.ROLES
 
 
 class ShownSeeker(HelpSeeker):

@@ -21,7 +21,8 @@ from helfer.places.models import District
 class PublicWanted(models.Model):
     """Listed requests of one role in one district: three that say the same, or up to two with no more.
 
-    Never who, never what illness, no number below three (ADR 13).
+    Never who, never what illness, no number below three (ADR 13). The line of up to two stays the same one
+    whoever of them comes and goes.
     """
 
     public_id = models.UUIDField(_("öffentliche Nummer"), default=uuid4, unique=True, editable=False)
@@ -44,6 +45,12 @@ class PublicWanted(models.Model):
                 name="public_wanted_says_more_only_of_three",
                 violation_error_message=_("Einzelheiten stehen öffentlich nur, wo drei dasselbe suchen."),
             ),
+            models.UniqueConstraint(
+                fields=["role", "district"],
+                condition=Q(number=0),
+                name="public_wanted_has_one_line_for_who_is_left",
+                violation_error_message=_("Diese Zeile steht schon da."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,6 +70,33 @@ class PublicWantedMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wanted_id}: {self.request_id}"
+
+
+class PublicWantedPause(models.Model):
+    """Three were taken down here: who is left of them is not shown for a while.
+
+    Their line would be known to be two people who say what the three said.
+    """
+
+    role = models.ForeignKey(Role, verbose_name=_("Tätigkeit"), **UNCHECKED)
+    district = models.ForeignKey(District, verbose_name=_("Stadtbezirk"), **UNCHECKED)
+    # None until the next publication: it counts the days.
+    until = models.DateField(_("bis"), null=True)
+
+    class Meta:
+        verbose_name = _("Pause einer öffentlichen Suche")
+        verbose_name_plural = _("Pausen öffentlicher Suchen")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "district"],
+                name="public_wanted_pauses_once_at_a_time",
+                violation_error_message=_("Hier wird schon pausiert."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id}, {self.district_id}"
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
@@ -108,3 +142,23 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.helper_id} → {self.request_id}"
+
+
+class Volunteering(models.Model):
+    """Each time that a helper said "Das kann ich", for the helper's own export.
+
+    Interests would tell there whether two lines had the same requests behind them.
+    """
+
+    helper = models.ForeignKey(
+        HelperProfile, verbose_name=_("Helferprofil"), on_delete=models.CASCADE, related_name="volunteerings"
+    )
+    said_at = models.DateTimeField(_("gesagt am"))
+
+    class Meta:
+        verbose_name = _("gesagtes „Das kann ich“")
+        verbose_name_plural = _("gesagte „Das kann ich“")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.helper_id}, {self.said_at}"

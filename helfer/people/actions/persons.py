@@ -99,8 +99,9 @@ def change_address(*, person_id: int, address: NewAddress, by: User, at: datetim
     person = locked_person(person_id)
     can_edit_person(by, person)
     settle(person, address)
+    person.moved_on = None
     must_be_valid(person)
-    person.save(update_fields=[*ADDRESS_FIELDS])
+    person.save(update_fields=[*ADDRESS_FIELDS, "moved_on"])
     person.refresh_from_db(fields=["district", "quarter"])
     return person
 

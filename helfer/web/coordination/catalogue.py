@@ -52,7 +52,9 @@ class Catalogue(KindRequired, TemplateResponseMixin):
     template_name = "web/coordination/catalogue.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        roles = Role.objects.prefetch_related("required_trainings", "compensation_models")
+        roles = Role.objects.select_related("shown_publicly_as").prefetch_related(
+            "required_trainings", "compensation_models"
+        )
         models = CompensationModel.objects.prefetch_related("rates")
         rules = LandRule.objects.prefetch_related("qualifications").order_by("land", "-valid_from")
         context = {
@@ -90,6 +92,23 @@ class EntryForm(forms.Form):
     )
 
 
+OWN_NAME = "-"
+
+
+def names_to_show() -> list[tuple[str, Any]]:
+    """Under its own name, or as one of the roles that are."""
+    shown = Role.objects.filter(shown_publicly_as=None).order_by("name", "pk")
+    return [
+        ("", _("Bitte wählen")),
+        (OWN_NAME, _("unter ihrem eigenen Namen")),
+        *((role.slug, role.name) for role in shown),
+    ]
+
+
+def role_to_show(slug: str) -> Role | None:
+    return None if slug == OWN_NAME else Role.objects.get(slug=slug)
+
+
 class RoleForm(EntryForm):
     """What a helper may do, and what it takes."""
 
@@ -120,6 +139,17 @@ class RoleForm(EntryForm):
         queryset=CompensationModel.objects.order_by("name"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Bitte wählen Sie mindestens ein Modell.")},
+    )
+    # Nobody says by leaving a field alone that a name tells nothing of an illness.
+    shown_publicly_as = forms.TypedChoiceField(
+        label=_("Wie heißt sie auf der Seite „Hier wird Hilfe gesucht“?"),
+        help_text=_(
+            "Sagt der Name etwas über eine Krankheit oder Behinderung, wählen Sie eine andere Tätigkeit: "
+            "Deren Name steht dann dort."
+        ),
+        choices=names_to_show,
+        coerce=role_to_show,
+        error_messages={"required": _("Bitte wählen Sie, unter welchem Namen öffentlich gesucht wird.")},
     )
     at_a_distance = forms.BooleanField(label=_("geht aus der Ferne, zum Beispiel am Telefon"), required=False)
     is_active = forms.BooleanField(label=_("in Gebrauch"), required=False, initial=True)
@@ -211,6 +241,10 @@ class EditRole(CatalogueAction[RoleForm]):
 
     def get_queryset(self) -> QuerySet[Any]:
         return Role.objects.all()
+
+    def get_initial(self) -> dict[str, Any]:
+        shown_as = self.object.shown_publicly_as
+        return super().get_initial() | {"shown_publicly_as": shown_as.slug if shown_as else OWN_NAME}
 
     def act(self, form: RoleForm) -> Role:
         details = editing.RoleDetails(**self.said(form))

@@ -46,7 +46,6 @@ SITUATIONS: dict[str, Words] = {
     "wohnberatung": gettext_lazy("Meine Wohnung passt nicht mehr zu mir, zum Beispiel das Bad."),
     "sprachmittlung": gettext_lazy("Ich brauche jemanden, der für mich übersetzt."),
 }
-NOT_ASKED = frozenset({"demenz"})
 MOST_SPOKEN = ("de", "tr", "ar", "ru", "uk", "pl", "en", "it", "el", "es", "ro", "fa")
 
 
@@ -102,7 +101,7 @@ class Situation(Question):
         super().__init__(*args, **kwargs)
         names = {
             role.slug: role.text("name")
-            for role in Role.objects.filter(is_active=True).exclude(slug__in=NOT_ASKED).order_by("name", "pk")
+            for role in Role.objects.filter(is_active=True, shown_publicly_as=None).order_by("name", "pk")
         }
         own = [(slug, name) for slug, name in names.items() if slug not in SITUATIONS]
         field: Any = self.fields["situation"]

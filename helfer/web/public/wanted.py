@@ -45,7 +45,8 @@ class WantedFilter(forms.Form):
             *((f"b{each.pk}", each.name) for each in District.objects.defer("area").order_by("name")),
         ]
         what: Any = self.fields["taetigkeit"]
-        what.choices = [("", _("egal")), *((role.slug, role.text("name")) for role in roles_offered())]
+        named = [role for role in roles_offered() if role.shown_publicly_as_id is None]
+        what.choices = [("", _("egal")), *((role.slug, role.text("name")) for role in named)]
 
 
 @dataclass(frozen=True)

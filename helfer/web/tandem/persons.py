@@ -252,12 +252,13 @@ class MoveForm(forms.Form):
 
 
 class MovedAway(OwnPersonView[MoveForm]):
-    """Somebody moved to another town; their matches end."""
+    """Somebody moved to another town; they neither seek nor help here any more."""
 
     form_class = MoveForm
     title = gettext_lazy("Aus der Stadt weggezogen")
     intro = gettext_lazy(
-        "Laufende Vermittlungen enden. Bei einem Umzug innerhalb der Stadt ändern Sie nur die Adresse."
+        "Laufende Vermittlungen enden, wartende Anfragen werden abgeschlossen, und wer geholfen hat, wird "
+        "nicht mehr vorgeschlagen. Bei einem Umzug innerhalb der Stadt ändern Sie nur die Adresse."
     )
     submit_label = gettext_lazy("Wegzug eintragen")
     success_message = gettext_lazy("Der Wegzug ist eingetragen.")

@@ -41,6 +41,29 @@ def test_the_catalogue_says_what_was_changed_and_keeps_the_rest(here: Client) ->
     assert page.count("vom Standard geändert") == 1
 
 
+def test_whoever_adds_a_role_says_whether_its_name_may_be_read_by_everybody(here: Client) -> None:
+    model = CompensationModelFactory()
+    RoleFactory(slug="besuch", name="Besuchsdienst")
+    typed = {
+        "name": "Parkinsonbegleitung",
+        "slug": "parkinson",
+        "signatures_required": "2",
+        "first_contact": "accompanied",
+        "compensation_models": [model.pk],
+        "is_active": "on",
+    }
+    refused = here.post(at("role_new"), typed)
+    assert refused.status_code == 422
+    assert "unter welchem Namen öffentlich gesucht wird" in refused.content.decode()
+    assert here.post(at("role_new"), typed | {"shown_publicly_as": "besuch"}).status_code == 303
+    role = Role.objects.get(slug="parkinson")
+    assert role.shown_publicly_as is not None and role.shown_publicly_as.slug == "besuch"
+    assert "öffentlich gesucht als „Besuchsdienst“" in here.get(at("catalogue")).content.decode()
+    assert here.post(at("role", pk=role.pk), typed | {"shown_publicly_as": "-"}).status_code == 303
+    role.refresh_from_db()
+    assert role.shown_publicly_as is None
+
+
 def test_words_in_other_languages_are_written_beside_the_german(here: Client) -> None:
     role = RoleFactory(name="Schach", does="spielen\nreden", does_not="", instruction="")
     page = here.get(at("catalogue")).content.decode()

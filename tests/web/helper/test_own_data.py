@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from helfer.matching.models import Interest
+from helfer.matching.models import Interest, Volunteering
 from tests.factories.catalogue import RoleFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import CertificateFactory, HelperProfileFactory, PauseFactory
@@ -37,7 +37,9 @@ def test_helpers_read_and_take_along_what_is_kept_of_them_and_nobody_elses(clien
     seeker.save()
     # In public a request because of dementia is one for visits; the helper does not learn it here either.
     dementia = HelpRequestFactory(role=RoleFactory(slug="demenz", name="Demenzbegleitung"))
-    Interest.objects.create(helper=helper, request=dementia, said_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+    said_at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    Interest.objects.create(helper=helper, request=dementia, said_at=said_at)
+    Volunteering.objects.create(helper=helper, said_at=said_at)
     sign_in(client, user)
     page = client.get(reverse("helper:data")).content.decode()
     file = client.get(reverse("helper:data_file"))

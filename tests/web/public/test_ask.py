@@ -67,7 +67,8 @@ ANOTHER: Pages = [
 @pytest.fixture(autouse=True)
 def town(journey_town: None) -> None:
     RoleFactory(slug="begleitung", name="Begleitung zu Arzt und Amt")
-    RoleFactory(slug="demenz", name="Demenzbegleitung")
+    visits = RoleFactory(slug="besuch", name="Besuchsdienst")
+    RoleFactory(slug="parkinson", name="Parkinsonbegleitung", shown_publicly_as=visits)
 
 
 def walk(client: Client, said: Pages, **start: str) -> None:
@@ -165,7 +166,8 @@ def test_no_illness_is_asked_for(client: Client) -> None:
     client.post(START)
     page = client.post(f"{START}fuer-wen/", {"who": "self"}, follow=True).content.decode()
     assert "Ich komme nicht mehr allein zum Arzt" in page
-    assert "demenz" not in page.lower()
+    assert "hätte gern Besuch" in page
+    assert "parkinson" not in page.lower()
 
 
 def test_nothing_typed_is_in_an_address_or_kept_by_browser_or_database(client: Client) -> None:
