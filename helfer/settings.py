@@ -264,16 +264,16 @@ LOGIN_REDIRECT_URL = "/"
 
 # Sign-in: neighbours by a code in their mailbox, staff by password and second factor (helfer/web/sign_in).
 ACCOUNT_ADAPTER = "helfer.web.sign_in.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "helfer.web.sign_in.forms.RequestCodeForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # Accounts are given by the office, which knows whose address it is.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The outbox gets a row for every address; the worker finds that nobody is meant.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -356,7 +356,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
 EMAIL_BACKEND = env.str("HELFER_EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
-# Only the backend that writes files (the demo's worker) asks for it.
+# Only the backend that writes files (the demo's) asks for it.
 EMAIL_FILE_PATH = env.str("HELFER_EMAIL_FOLDER", default=str(BASE_DIR / ".local" / "mail"))
 EMAIL_HOST = env.str("HELFER_EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("HELFER_EMAIL_PORT", default=25)

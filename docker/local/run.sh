@@ -14,9 +14,8 @@ flock -n 8 || die "this checkout runs already. End it there with Ctrl-C, or with
 printf '%s' "$$" >"$state/run.pid"
 
 export HELFER_DEMO=${HELFER_DEMO:-true}
-# Codes for signing in show up here, in the web server's log; what the demo's offices write goes to a folder.
-worker_mail=${HELFER_EMAIL_BACKEND:-django.core.mail.backends.filebased.EmailBackend}
-export HELFER_EMAIL_BACKEND=${HELFER_EMAIL_BACKEND:-django.core.mail.backends.console.EmailBackend}
+# What the demo writes goes to a folder: the offices' e-mails and the codes for signing in.
+export HELFER_EMAIL_BACKEND=${HELFER_EMAIL_BACKEND:-django.core.mail.backends.filebased.EmailBackend}
 # Every tick and every task would push the rest out of sight; HELFER_LOG_LEVEL=INFO shows them.
 export HELFER_LOG_LEVEL=${HELFER_LOG_LEVEL:-WARNING}
 export HELFER_HOST=${HELFER_HOST:-127.0.0.1}
@@ -57,9 +56,8 @@ say "Bringing the database up to date …"
 pids=()
 names=()
 launch() { # number; each in a process group of its own: Ctrl-C reaches only this script, which ends them in order
-  local name=${names[$1]} mail=$HELFER_EMAIL_BACKEND
-  [ "$name" != worker ] || mail=$worker_mail
-  HELFER_EMAIL_BACKEND=$mail setsid docker/start.sh "$name" </dev/null 8>&- \
+  local name=${names[$1]}
+  setsid docker/start.sh "$name" </dev/null 8>&- \
     > >(trap '' INT TERM; exec sed -u "s/^/$(printf '%-6s' "$name") | /" 8>&-) 2>&1 &
   pids[$1]=$!
   printf '%s' "$!" >"$state/$name.pid"
@@ -119,7 +117,7 @@ for _ in $(seq 100); do
   if answers; then
     printf '\n  Helfer runs:  %s\n\n' "$address"
     "$python" manage.py demo --how-to-sign-in 8>&- || true
-    printf '  E-mails of the offices lie in .local/mail.\n\n  Ctrl-C ends it.\n\n'
+    printf '  E-mails lie in .local/mail.\n\n  Ctrl-C ends it.\n\n'
     break
   fi
   kill -0 "${pids[0]}" 2>/dev/null || break

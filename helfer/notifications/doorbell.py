@@ -11,6 +11,7 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 DELIVER = "helfer.notifications.tasks.deliver"
+DELIVER_SIGN_IN_MAIL = "helfer.notifications.tasks.deliver_sign_in_mail"
 
 
 class Doorbell:

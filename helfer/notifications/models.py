@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedJSONField
 
 from helfer.people.models import Kind, Office, Person, User
 
@@ -154,3 +155,39 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+
+class SignInMailQuerySet(models.QuerySet["SignInMail"]):
+    """Mails of the sign-in as sentences."""
+
+    def due(self, at: datetime) -> SignInMailQuerySet:
+        """What is still good and may leave now, the longest waiting first."""
+        return self.filter(due_at__lte=at, good_until__gt=at).order_by("due_at", "pk")
+
+    def run_out(self, at: datetime) -> SignInMailQuerySet:
+        """What is good for nothing any more."""
+        return self.filter(good_until__lte=at)
+
+
+class SignInMail(models.Model):
+    """A mail of the sign-in, laid down for every address that is typed; gone once sent or run out."""
+
+    template = models.CharField(_("Vorlage"), max_length=80)
+    # A code opens an account, and an address alone tells who tried to sign in.
+    content = EncryptedJSONField(_("Inhalt"))
+    created_at = models.DateTimeField(_("angelegt am"))
+    due_at = models.DateTimeField(_("fällig am"))
+    good_until = models.DateTimeField(_("gilt bis"))
+
+    objects = SignInMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("E-Mail der Anmeldung")
+        verbose_name_plural = _("E-Mails der Anmeldung")
+        indexes = [
+            models.Index(fields=["due_at"], name="sign_in_mail_due"),
+            models.Index(fields=["good_until"], name="sign_in_mail_run_out"),
+        ]
+
+    def __str__(self) -> str:
+        return self.template

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.core import mail
 from playwright.sync_api import Page, expect
 
 from tests.factories.people import SeatFactory, UserFactory
+from tests.web.mailbox import delivered
 
 pytestmark = pytest.mark.e2e
 
@@ -42,7 +42,7 @@ def test_neighbour_signs_in_with_a_mailed_code(
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("alert")).to_be_focused()
     axe_everywhere(page)
-    code = re.search(r"\d{8}", str(mail.outbox[-1].body))
+    code = re.search(r"\d{8}", str(delivered()[-1].body))
     assert code
     page.get_by_label("Code").fill(code.group())
     page.get_by_role("button", name="Anmelden").click()
@@ -97,7 +97,7 @@ def test_forgotten_password_is_replaced(page: Page, axe_everywhere: Callable[[Pa
     page.get_by_label("E-Mail").fill(user.email)
     page.get_by_role("button", name="E-Mail schicken").click()
     axe_everywhere(page)
-    link = re.search(r"/anmelden/password/reset/key/\S+", str(mail.outbox[-1].body))
+    link = re.search(r"/anmelden/password/reset/key/\S+", str(delivered()[-1].body))
     assert link
     page.goto(link.group())
     page.get_by_label("Neues Passwort", exact=True).fill("kurz")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,18 +18,23 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from encrypted_fields.fields import EncryptedFieldMixin
 
 from helfer.core.days import berlin_day
+from helfer.notifications.actions import post_sign_in_mail
+from helfer.notifications.delivery.sign_in_mail import LOGIN_CODE, USE_PASSWORD
 from helfer.people.models import Kind, User
 from helfer.web.action_view import SeeOther
 from helfer.web.kinds import open_kinds
 from helfer.web.sign_in.proofs import has_proven_a_second_factor, is_signed_in_by_more_than_a_code
 
-logger = logging.getLogger(__name__)
-
 CODE_DIGITS = 8
+CODE_IS_GOOD_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+# So long a mail without a code is tried again while the mail server does not take it.
+TRIED_FOR = timedelta(days=1)
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
 # So long after the password was typed, nobody is asked for it again.
 FRESH_SECONDS = 300
 
@@ -72,11 +77,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down must not tell strangers which addresses have an account."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            logger.exception("a mail of the sign-in could not be sent")
+        """Into the outbox: how long a page takes must not tell strangers which addresses have an account."""
+        now = timezone.now()
+        is_code = template_prefix == LOGIN_CODE
+        post_sign_in_mail(
+            # To an address without a code goes the hint for staff, if it is one of theirs; the worker asks.
+            template=USE_PASSWORD if template_prefix == UNKNOWN_ACCOUNT else template_prefix,
+            to=email,
+            language=get_language() or settings.LANGUAGE_CODE,
+            code=str(context["code"]) if is_code else "",
+            at=now,
+            good_until=now + (CODE_IS_GOOD_FOR if is_code else TRIED_FOR),
+        )
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)

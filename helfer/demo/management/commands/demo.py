@@ -51,7 +51,9 @@ class Command(BaseCommand):
         self.stdout.write("  Zweiter Faktor:  .venv/bin/python manage.py demo --code E-MAIL")
         for account in (*STAFF, HELPER, SEEKER):
             self.stdout.write(f"    {account.email:<32} {account.who}")
-        self.stdout.write("  Die Codes für Nachbarinnen und Nachbarn stehen als E-Mail in diesem Fenster.")
+        self.stdout.write(
+            "  Die Codes für Nachbarinnen und Nachbarn kommen als E-Mail: die neueste Datei in .local/mail."
+        )
 
 
 def current_code(email: str) -> str:
