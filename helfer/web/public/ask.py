@@ -19,6 +19,7 @@ from helfer.web.public.ask_questions import QUESTIONS
 from helfer.web.public.asked_for import asked_for
 from helfer.web.public.journeys import Begin, DonePage, Journey, QuestionPage, Sent, SummaryPage
 from helfer.web.public.later import GoOn, Later
+from helfer.web.public.uncopied import leave_no_copy
 
 JOURNEY = Journey(url="ask", questions=QUESTIONS, key="hilfe-suchen")
 
@@ -31,7 +32,10 @@ class Ask(Begin):
 
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
         about = _offer(self.request.GET.get("angebot", ""))
-        return super().page(status=status, offer=about, **context)
+        answer = super().page(status=status, offer=about, **context)
+        if about is not None:
+            leave_no_copy(answer)
+        return answer
 
     def led_here(self, answers: Answers) -> None:
         """Which offer somebody read of: its kind of help is proposed as the answer, and may be changed."""
