@@ -117,7 +117,7 @@ for _ in $(seq 100); do
   if answers; then
     printf '\n  Helfer runs:  %s\n\n' "$address"
     "$python" manage.py demo --how-to-sign-in 8>&- || true
-    printf '  E-mails lie in .local/mail.\n\n  Ctrl-C ends it.\n\n'
+    printf '\n  Ctrl-C ends it.\n\n'
     break
   fi
   kill -0 "${pids[0]}" 2>/dev/null || break
