@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ MOST_READS_A_MINUTE = 240
 
 def is_too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
     """Count this try; whether there were more than so many in this time."""
-    key = "tries:" + salted_hmac(f"helfer.tries.{what}", who, algorithm="sha256").hexdigest()
+    key = _key(what, who)
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most
@@ -26,6 +27,16 @@ def is_too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
         # It ran out between the two lines.
         cache.set(key, 1, seconds)
         return False
+
+
+def give_back(what: str, who: str) -> None:
+    """Uncount a try that turned out to be a right one."""
+    with suppress(ValueError):
+        cache.decr(_key(what, who))
+
+
+def _key(what: str, who: str) -> str:
+    return "tries:" + salted_hmac(f"helfer.tries.{what}", who, algorithm="sha256").hexdigest()
 
 
 def reads_too_often(what: str, who: Callable[[], str]) -> bool:

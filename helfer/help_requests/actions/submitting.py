@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict
-from helfer.core.numbering import next_numbers
+from helfer.core.numbering import new_numbers
 from helfer.help_requests.actions.details import RequestDetails, locked_request
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.help_requests.permissions import can_submit_for, can_work_on
@@ -33,7 +33,7 @@ def submit_request(
 ) -> HelpRequest:
     """A need comes in: to the named office, else the person's own, else the one that serves their district.
 
-    Without a number the office gives the next one. Raises ``NotAllowed`` or ``Conflict``.
+    Without a number one is drawn for the office. Raises ``NotAllowed`` or ``Conflict``.
     """
     today = berlin_day(at)
     seeker = (
@@ -66,7 +66,7 @@ def take_in(
     received_on = received_on or today
     if received_on > today:
         raise Conflict(_("Dieser Tag liegt in der Zukunft."), field="received_on")
-    number = number.strip() or _next_number(office)
+    number = number.strip() or _new_number(office)
     request = HelpRequest(help_seeker=seeker, office=office, number=number, received_on=received_on)
     details.write_to(request)
     if seeker.office_id is None and office is not None:
@@ -75,8 +75,8 @@ def take_in(
     return request
 
 
-def _next_number(office: Office | None) -> str:
-    return next_numbers(HelpRequest.objects.filter(office=office), prefix=NUMBER_PREFIX)[0]
+def _new_number(office: Office | None) -> str:
+    return new_numbers(HelpRequest.objects.filter(office=office), prefix=NUMBER_PREFIX)[0]
 
 
 @transaction.atomic

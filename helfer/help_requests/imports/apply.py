@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from helfer.core.constraints import refusal_for
 from helfer.core.copying import copy_rows
 from helfer.core.import_report import Fault, Outcome, RowOutcome
-from helfer.core.numbering import next_numbers
+from helfer.core.numbering import new_numbers
 from helfer.help_requests.actions.submitting import NUMBER_PREFIX
 from helfer.help_requests.imports.plan import PlannedRequest, RequestPlan
 from helfer.help_requests.imports.rows import NAMELESS_RELATIVE, REQUEST_FIELDS, RequestRow
@@ -52,7 +52,7 @@ def _give_numbers(
     if not without:
         return
     rows = HelpRequest.objects.filter(office=office) if office else HelpRequest.objects.all()
-    numbers = next_numbers(
+    numbers = new_numbers(
         rows,
         prefix=NUMBER_PREFIX,
         how_many=len(without),

@@ -11,7 +11,7 @@ from django.db import transaction
 from helfer.catalogue.models import Training
 from helfer.core.days import berlin_day
 from helfer.helpers.actions.certifying import keep_newcomers_proof
-from helfer.helpers.actions.profiles import HelperDetails, next_number
+from helfer.helpers.actions.profiles import HelperDetails, new_number
 from helfer.helpers.models import HelperProfile
 from helfer.helpers.notices import OFFER_RECEIVED
 from helfer.notifications.actions import post
@@ -54,7 +54,7 @@ def offer_help(*, offered: OfferedHelp, at: datetime) -> HelperProfile:
     helper = HelperProfile(
         person=person,
         office=office,
-        number=next_number(office),
+        number=new_number(office),
         helper_since=today,
         remark=offered.remark.strip(),
     )

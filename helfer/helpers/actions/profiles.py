@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from helfer.catalogue.models import CompensationModel, Role
 from helfer.core.days import berlin_day
 from helfer.core.errors import Conflict
-from helfer.core.numbering import next_numbers
+from helfer.core.numbering import new_numbers
 from helfer.core.slots import in_week_order
 from helfer.core.validity import must_be_valid
 from helfer.helpers.imports.apply import NUMBER_PREFIX
@@ -79,7 +79,7 @@ def register_helper(
 ) -> HelperProfile:
     """Somebody wants to help: at the named office, else the one that serves their district.
 
-    Without a number the office gives the next one. Raises ``NotAllowed`` or ``Conflict``.
+    Without a number one is drawn for the office. Raises ``NotAllowed`` or ``Conflict``.
     """
     today = berlin_day(at)
     person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
@@ -95,16 +95,16 @@ def register_helper(
         person=person,
         office=office,
         only_for=only_for,
-        number=number.strip() or next_number(office),
+        number=number.strip() or new_number(office),
         helper_since=today,
     )
     details.write_to(helper)
     return helper
 
 
-def next_number(office: Office | None) -> str:
-    """The number of the office's next helper."""
-    return next_numbers(HelperProfile.objects.filter(office=office), prefix=NUMBER_PREFIX)[0]
+def new_number(office: Office | None) -> str:
+    """A number that no helper of the office has."""
+    return new_numbers(HelperProfile.objects.filter(office=office), prefix=NUMBER_PREFIX)[0]
 
 
 @transaction.atomic

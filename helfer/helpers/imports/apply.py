@@ -11,7 +11,7 @@ from helfer.catalogue.models import EvidenceType, Training
 from helfer.core.constraints import refusal_for
 from helfer.core.copying import GrowingTables, copy_rows
 from helfer.core.import_report import Fault, Outcome, RowOutcome
-from helfer.core.numbering import next_numbers
+from helfer.core.numbering import new_numbers
 from helfer.helpers.certificates import delete_by, valid_until
 from helfer.helpers.imports.persons import (
     chunks,
@@ -71,7 +71,7 @@ def _give_numbers(all_rows: list[PlannedHelper], new: list[PlannedHelper], *, of
     if not without:
         return
     rows = HelperProfile.objects.filter(office=office) if office else HelperProfile.objects.all()
-    numbers = next_numbers(
+    numbers = new_numbers(
         rows,
         prefix=NUMBER_PREFIX,
         how_many=len(without),

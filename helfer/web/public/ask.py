@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy
 
 from helfer.matching.actions import ask_for_help_there
 from helfer.matching.models import PublicOffer
@@ -58,21 +58,20 @@ class AskSummary(SummaryPage):
 
     journey = JOURNEY
     template_name = "web/public/ask_summary.html"
-    too_often = gettext_lazy(
-        "Von hier oder mit dieser Telefonnummer kamen gerade schon mehrere Anfragen. Bitte rufen Sie uns an."
-    )
 
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
         return super().page(status=status, offer=_offer(self.known.about), **context)
 
     def contacts(self) -> Collection[str]:
-        return [self.forms["telefon"].cleaned_data["phone"].as_e164]
+        phone = self.forms["telefon"].cleaned_data["phone"].as_e164
+        email = self.forms["bestaetigung"].cleaned_data["email"].lower()
+        return [phone, email] if email else [phone]
 
     def send(self, *, at: datetime) -> Sent:
         offer = _offer(self.known.about)
-        asked, code = ask_for_help_there(
-            asked=asked_for(self.forms), public_id=offer.public_id if offer else None, at=at
-        )
+        asking = asked_for(self.forms)
+        asking = replace(asking, wants_confirmation=asking.wants_confirmation and self.may_confirm())
+        asked, code = ask_for_help_there(asked=asking, public_id=offer.public_id if offer else None, at=at)
         by = call_back_by(asked.office, received_on=asked.received_on)
         shown = {"number": asked.number, "code": code, "by": date_format(by, "l, j. F Y")}
         return Sent(shown, asked.office_id)

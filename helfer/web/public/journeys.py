@@ -37,7 +37,7 @@ from helfer.web.public.questions import PlaceQuestion, Question
 
 # A library's or a hospital's visitors share one address.
 MOST_BY_ADDRESS_AN_HOUR = 10
-MOST_BY_CONTACT_A_DAY = 3
+MOST_CONFIRMATIONS_BY_CONTACT_A_DAY = 3
 MOST_FILES_BY_ADDRESS_AN_HOUR = 30
 NOT_SENT = "csrfmiddlewaretoken", "form_key", "go"
 
@@ -270,12 +270,24 @@ class Sent:
 class SummaryPage(JourneyPage, ABC):
     """Everything once more, and off it goes."""
 
-    # Said to whoever comes too often.
-    too_often: ClassVar[Any]
-
     @abstractmethod
     def contacts(self) -> Collection[str]:
-        """The number or address by which this person is counted."""
+        """The numbers and addresses that were typed, whosever they are."""
+
+    def may_confirm(self) -> bool:
+        """Count this confirmation: nobody has somebody else flooded with them.
+
+        Whatever comes of it, the visitor sees the same: they do not learn how often somebody else was here.
+        """
+        return not any(
+            is_too_often(
+                f"{self.journey.url}-confirmation",
+                contact,
+                most=MOST_CONFIRMATIONS_BY_CONTACT_A_DAY,
+                seconds=DAY,
+            )
+            for contact in self.contacts()
+        )
 
     @abstractmethod
     def send(self, *, at: datetime) -> Sent:
@@ -317,11 +329,14 @@ class SummaryPage(JourneyPage, ABC):
                 status=422,
             )
         visitor = address_of_visitor(request)
-        if is_too_often(self.journey.url, visitor, most=MOST_BY_ADDRESS_AN_HOUR, seconds=HOUR) or any(
-            is_too_often(self.journey.url, contact, most=MOST_BY_CONTACT_A_DAY, seconds=DAY)
-            for contact in self.contacts()
-        ):
-            return self.show(refusal=str(self.too_often), status=429)
+        if is_too_often(self.journey.url, visitor, most=MOST_BY_ADDRESS_AN_HOUR, seconds=HOUR):
+            return self.show(
+                refusal=_(
+                    "Von hier wurde gerade schon mehrmals etwas abgeschickt. Ihre Antworten sind noch da. "
+                    "Bitte rufen Sie uns an."
+                ),
+                status=429,
+            )
         try:
             with transaction.atomic():
                 self._wait_for_the_same_press()

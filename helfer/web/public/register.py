@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -12,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from django.views.generic.base import TemplateResponseMixin
 from qrcode.image.svg import SvgPathImage
@@ -63,9 +63,6 @@ class RegisterSummary(SummaryPage):
 
     journey = JOURNEY
     template_name = "web/public/register_summary.html"
-    too_often = gettext_lazy(
-        "Von hier oder mit diesen Angaben kamen gerade schon mehrere Anmeldungen. Bitte rufen Sie uns an."
-    )
 
     def contacts(self) -> Collection[str]:
         contact = self.forms["kontakt"].cleaned_data
@@ -76,9 +73,9 @@ class RegisterSummary(SummaryPage):
         ]
 
     def send(self, *, at: datetime) -> Sent:
-        helper = actions.offer_help_here(
-            offered=offered(self.forms, self.known), public_id=_public_id(self.known.about), at=at
-        )
+        offering = offered(self.forms, self.known)
+        offering = replace(offering, wants_confirmation=offering.wants_confirmation and self.may_confirm())
+        helper = actions.offer_help_here(offered=offering, public_id=_public_id(self.known.about), at=at)
         by = call_back_by(helper.office, received_on=berlin_day(at))
         how = self.forms["kontakt"].cleaned_data["how"]
         shown = {"number": helper.number, "how": how, "by": date_format(by, "l, j. F Y")}

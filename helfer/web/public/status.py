@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from django.views.generic.base import TemplateResponseMixin
 
-from helfer.help_requests.models import RequestState
-from helfer.help_requests.status_codes import request_of
+from helfer.core.limits import give_back
+from helfer.help_requests.models import HelpRequest, RequestState
+from helfer.help_requests.status_codes import digest_of_code, request_of
 from helfer.web.person_forms import BAD_PHONE, phone_field
 from helfer.web.public.journeys import office_to_call
 from helfer.web.public.limits import HOUR, address_of_visitor, is_too_often
 
 MOST_BY_ADDRESS_AN_HOUR = 20
-MOST_BY_NUMBER_AN_HOUR = 6
+MOST_WRONG_BY_CODE_AN_HOUR = 6
 
 SENTENCES = {
     RequestState.SUBMITTED: gettext_lazy("Ihre Anfrage ist angekommen. Wir rufen Sie an."),
@@ -67,22 +68,35 @@ class Status(TemplateResponseMixin, View):
         form = StatusForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
-        phone = form.cleaned_data["phone"].as_e164
         visitor = address_of_visitor(request)
-        if is_too_often("status", visitor, most=MOST_BY_ADDRESS_AN_HOUR, seconds=HOUR) or is_too_often(
-            "status", phone, most=MOST_BY_NUMBER_AN_HOUR, seconds=HOUR
-        ):
+        if is_too_often("status", visitor, most=MOST_BY_ADDRESS_AN_HOUR, seconds=HOUR):
             form.add_error(None, _("Das waren viele Versuche. Bitte rufen Sie uns an."))
             return self.page(form, status=429)
-        found = request_of(code=form.cleaned_data["code"], phone=phone)
+        found = self._found(code=form.cleaned_data["code"], phone=form.cleaned_data["phone"].as_e164)
         if found is None:
             form.add_error(
                 None,
-                _("Code und Telefonnummer passen nicht zusammen. Bitte prüfen Sie beides oder rufen Sie an."),
+                _(
+                    "Code und Telefonnummer passen nicht zusammen, oder es waren zu viele Versuche. "
+                    "Bitte prüfen Sie beides oder rufen Sie an."
+                ),
             )
             return self.page(form, status=422)
         sentence = SENTENCES[RequestState(found.state)]
         return self.page(form, sentence=sentence, own_office=found.office)
+
+    def _found(self, *, code: str, phone: str) -> HelpRequest | None:
+        """The request, unless too many numbers were tried with its code: then not even with the right one.
+
+        Only wrong tries stay counted, and one too many looks like any other: nobody learns who else looked.
+        """
+        tried = digest_of_code(code)
+        guessed = is_too_often("status-code", tried, most=MOST_WRONG_BY_CODE_AN_HOUR, seconds=HOUR)
+        found = request_of(code=code, phone=phone)
+        if guessed or found is None:
+            return None
+        give_back("status-code", tried)
+        return found
 
     def page(self, form: StatusForm, *, status: int = 200, **context: Any) -> HttpResponse:
         return self.render_to_response({"form": form, "call": office_to_call(None)} | context, status=status)

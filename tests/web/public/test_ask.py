@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from helfer.help_requests.models import HelpRequest, RequestState
+from helfer.notifications.models import Message
 from helfer.people.models import Consent, Office, Person
 from helfer.web.public import ask, journeys, limits
 from helfer.web.public.answers import IDLE_SECONDS_ELSEWHERE
@@ -208,26 +209,61 @@ def test_programs_are_not_let_through(client: Client, monkeypatch: pytest.Monkey
     assert send(client).request["PATH_INFO"] == DONE
 
 
-def test_one_number_asks_three_times_a_day_and_one_address_so_often_an_hour(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_network_address_asks_so_often_an_hour(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journeys, "MOST_BY_ADDRESS_AN_HOUR", 1)
     walk(client, OWN)
     name = client.session[ask.JOURNEY.key]
     typed = cache.get(f"answers:{name}")
-    for _turn in range(journeys.MOST_BY_CONTACT_A_DAY):
-        assert send(client).request["PATH_INFO"] == DONE
-        # Somebody types all of it again.
-        cache.delete(f"answers-sent:{name}")
-        typed.keep()
+    assert send(client).request["PATH_INFO"] == DONE
+    # Somebody types all of it again.
+    cache.delete(f"answers-sent:{name}")
+    typed.keep()
     refused = send(client)
     assert refused.status_code == 429
     assert "Bitte rufen" in refused.content.decode()
     # What was typed is still there.
     assert "Lindenhof" in refused.content.decode()
-    monkeypatch.setattr(journeys, "MOST_BY_ADDRESS_AN_HOUR", 4)
-    client.post(f"{START}telefon/", {"phone": "0231 5550199"})
-    assert send(client).status_code == 429
-    assert HelpRequest.objects.count() == 3
+    assert HelpRequest.objects.count() == 1
+
+
+def test_nobody_is_refused_nor_told_apart_because_of_what_others_sent_and_nobody_is_flooded(
+    client: Client,
+) -> None:
+    said = [
+        (page, {"how": "email", "email": "Erna@example.org"}) if page == "bestaetigung" else (page, answers)
+        for page, answers in OWN
+    ]
+    seen = set()
+    for turn in range(journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY + 2):
+        visitor = Client(REMOTE_ADDR=f"192.0.2.{turn}")
+        walk(visitor, said)
+        done = send(visitor)
+        assert done.request["PATH_INFO"] == DONE
+        text = done.content.decode()
+        for own in done.context["sent"].values():
+            text = text.replace(own, "")
+        seen.add(text.split("<main")[1].split("</main")[0].partition("csrf")[0])
+    assert len(seen) == 1
+    assert HelpRequest.objects.count() == journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY + 2
+    assert Message.objects.count() == journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY
+    # Neither another number nor another way of writing the address brings more.
+    again = Client(REMOTE_ADDR="192.0.2.77")
+    walk(
+        again,
+        [
+            (
+                page,
+                {"phone": "0231 5550188"}
+                if page == "telefon"
+                else {"how": "email", "email": "erna@EXAMPLE.org"}
+                if page == "bestaetigung"
+                else answers,
+            )
+            for page, answers in OWN
+        ],
+    )
+    send(again)
+    assert Message.objects.count() == journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY
 
 
 def test_only_the_desk_is_told_whom_it_may_know_already(client: Client) -> None:

@@ -135,9 +135,24 @@ def test_nobody_can_have_somebody_else_flooded_with_mail(client: Client) -> None
     begun(client)
     for _turn in range(later.MOST_BY_MAIL_A_DAY):
         link_to(client)
-    refused = client.post(LATER, {"email": "Erna@example.org"})
-    assert refused.status_code == 429
     assert len(mail.outbox) == later.MOST_BY_MAIL_A_DAY
+    # A stranger sees no difference to an address that had none today.
+    stranger = Client(REMOTE_ADDR="192.0.2.9")
+    begun(stranger)
+    shown = [stranger.post(LATER, {"email": email}) for email in ("Erna@example.org", "Neue@example.org")]
+    assert [message.to for message in mail.outbox[later.MOST_BY_MAIL_A_DAY :]] == [["Neue@example.org"]]
+    first, second = (answer.content.decode().split("<main")[1] for answer in shown)
+    assert first == second.replace("Neue@", "Erna@")
+
+
+def test_one_network_address_has_so_many_links_sent(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(later, "MOST_BY_ADDRESS_AN_HOUR", 1)
+    begun(client)
+    link_to(client)
+    refused = client.post(LATER, {"email": "otto@example.org"})
+    assert refused.status_code == 429
+    assert 'value="otto@example.org"' in refused.content.decode()
+    assert len(mail.outbox) == 1
 
 
 def test_without_answers_there_is_nothing_to_keep(client: Client) -> None:

@@ -248,17 +248,28 @@ def test_what_is_gone_or_never_was_stops_nobody(client: Client, about: str) -> N
     assert not Interest.objects.exists()
 
 
-def test_programs_and_the_impatient_are_not_let_through(client: Client) -> None:
+def test_programs_and_the_impatient_are_not_let_through(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     walk(client, OWN)
     assert send(client, **{limits.TRAP: "https://spam.example"}).status_code == 422
     assert not HelperProfile.objects.exists()
-    for _turn in range(journeys.MOST_BY_CONTACT_A_DAY):
-        walk(client, OWN)
-        send(client)
+    monkeypatch.setattr(journeys, "MOST_BY_ADDRESS_AN_HOUR", 1)
+    walk(client, OWN)
+    send(client)
     walk(client, OWN)
     refused = send(client)
     assert refused.status_code == 429
     assert "Lindenhof" in refused.content.decode()
+
+
+def test_nobody_is_refused_because_of_what_others_sent_and_nobody_is_flooded() -> None:
+    for turn in range(journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY + 2):
+        visitor = Client(REMOTE_ADDR=f"192.0.2.{turn}")
+        walk(visitor, OWN)
+        assert send(visitor).request["PATH_INFO"] == DONE
+    assert HelperProfile.objects.count() == journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY + 2
+    assert Message.objects.count() == journeys.MOST_CONFIRMATIONS_BY_CONTACT_A_DAY
 
 
 def test_a_role_that_goes_from_the_catalogue_is_asked_for_again(client: Client) -> None:

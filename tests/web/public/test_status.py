@@ -11,10 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from helfer.help_requests.actions import AskedForHelp, RequestDetails, ask_for_help
+from helfer.help_requests.models import HelpRequest, StatusCode
+from helfer.help_requests.status_codes import digest_of_code
 from helfer.people.actions import PersonDetails
 from helfer.people.places_of_persons import NewAddress
 from helfer.web.public import status
 from tests.factories.catalogue import RoleFactory
+from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.people import OfficeFactory
 from tests.matching.public_town import build_town, home_in
 
@@ -40,7 +43,7 @@ def test_the_state_and_whom_to_call_and_nothing_else(client: Client, code: str) 
     text = client.post(DOOR, {"code": code.lower(), "phone": "+49 231 5550101"}).content.decode()
     assert "Ihre Anfrage ist angekommen." in text
     assert "0231 12345" in text
-    for secret in ("Geheim", "Lindenhof", "Arzt", "A-0000", "23.", "November"):
+    for secret in ("Geheim", "Lindenhof", "Arzt", HelpRequest.objects.get().number, "23.", "November"):
         assert secret not in text
 
 
@@ -59,13 +62,56 @@ def test_a_wrong_pair_and_an_unknown_one_look_and_cost_the_same(client: Client, 
     assert seen[0][0] == 422
 
 
-def test_whoever_guesses_is_stopped(client: Client, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for _turn in range(status.MOST_BY_NUMBER_AN_HOUR):
-        assert client.post(DOOR, {"code": "AAAAA-AAAAA", "phone": PHONE}).status_code == 422
-    # From now on not even the right one is answered.
-    assert client.post(DOOR, {"code": code, "phone": PHONE}).status_code == 429
-    monkeypatch.setattr(status, "MOST_BY_ADDRESS_AN_HOUR", 7)
-    assert client.post(DOOR, {"code": code, "phone": "0231 999999"}).status_code == 429
+def seen_by_a_stranger(code: str, how_often: int) -> list[tuple[int, str]]:
+    """What each of so many wrong tries shows, all from addresses of their own."""
+    seen = []
+    for turn in range(how_often):
+        shown = Client(REMOTE_ADDR=f"192.0.2.{turn}").post(DOOR, {"code": code, "phone": f"0231 77{turn:04}"})
+        text = shown.content.decode()
+        start, end = text.index("<main"), text.index("</main")
+        words = "".join(line for line in text[start:end].splitlines() if "hidden" not in line)
+        seen.append((shown.status_code, words.replace(f"0231 77{turn:04}", "")))
+    return seen
+
+
+def test_whoever_has_a_code_and_guesses_the_number_is_stopped(client: Client, code: str) -> None:
+    seen = seen_by_a_stranger(code, status.MOST_WRONG_BY_CODE_AN_HOUR)
+    # From now on not even the right one opens it, and it looks like any other.
+    right = Client(REMOTE_ADDR="192.0.2.99").post(DOOR, {"code": code.lower(), "phone": PHONE})
+    assert right.status_code == seen[-1][0] == 422
+    assert "angekommen" not in right.content.decode()
+    assert "zu viele Versuche" in right.content.decode()
+    # Another one's code opens as before.
+    asked = HelpRequest.objects.get().status_code
+    StatusCode.objects.create(
+        request=HelpRequestFactory(),
+        code_digest=digest_of_code("BBBBB-BBBBB"),
+        phone_digest=asked.phone_digest,
+    )
+    assert client.post(DOOR, {"code": "BBBBB-BBBBB", "phone": PHONE}).status_code == 200
+
+
+def test_a_stranger_cannot_tell_who_else_looked(code: str) -> None:
+    enough = status.MOST_WRONG_BY_CODE_AN_HOUR + 2
+    unvisited = seen_by_a_stranger("ZZZZZ-ZZZZZ", enough)
+    for turn in range(enough):
+        owner = Client(REMOTE_ADDR=f"198.51.100.{turn}").post(DOOR, {"code": code, "phone": PHONE})
+        # However often they look themselves.
+        assert owner.status_code == 200
+    visited = seen_by_a_stranger(code, enough)
+    assert [(status_code, words.replace(code, "")) for status_code, words in visited] == [
+        (status_code, words.replace("ZZZZZ-ZZZZZ", "")) for status_code, words in unvisited
+    ]
+
+
+def test_one_network_address_tries_so_often_an_hour(
+    client: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "MOST_BY_ADDRESS_AN_HOUR", 1)
+    assert client.post(DOOR, {"code": code, "phone": PHONE}).status_code == 200
+    stopped = client.post(DOOR, {"code": code, "phone": PHONE})
+    assert stopped.status_code == 429
+    assert "Bitte rufen Sie uns an" in stopped.content.decode()
 
 
 def test_nothing_is_looked_up_by_an_address(client: Client, code: str) -> None:
