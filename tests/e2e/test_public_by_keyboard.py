@@ -140,7 +140,7 @@ def test_looking_how_it_stands_and_saying_that_something_is_wrong(town: None, pa
     keyboard.write(page, "Ihr Code", "AAAA-BBBB")
     keyboard.write(page, "Ihre Telefonnummer", "0231 5550101")
     go_on(page, "Nachsehen")
-    expect(page.get_by_text("Code und Telefonnummer passen nicht zusammen.").first).to_be_visible()
+    expect(page.get_by_text("Code und Telefonnummer passen nicht zusammen, oder").first).to_be_visible()
     keyboard.follow(page, "Etwas stimmt nicht?")
     keyboard.write(page, "Was stimmt nicht?", "Niemand hat angerufen.")
     go_on(page, "Abschicken")
