@@ -31,11 +31,8 @@ _KILOMETRE = 1000
 
 
 class Points(NamedTuple):
-    """What speaks for a helper and what is open, as plain values: from the facts, or from a search's row."""
+    """What speaks for a helper beside the way, and what is open, as plain values that many have in common."""
 
-    at_a_distance: bool
-    distance_m: float | None
-    homes_are_exact: bool
     wished_times: int
     common_times: int
     # The preferred one first.
@@ -54,9 +51,6 @@ class Points(NamedTuple):
         """The two facts' points."""
         last = helper.last_proposed_on
         return cls(
-            at_a_distance=request.at_a_distance,
-            distance_m=helper.distance_m,
-            homes_are_exact=request.home_is_exact and helper.home_is_exact,
             wished_times=len(request.times),
             common_times=len(request.times & helper.times),
             asked_languages=request.languages,
@@ -70,26 +64,44 @@ class Points(NamedTuple):
         )
 
 
-def reasons_for(points: Points, *, reader: str | None) -> tuple[str, ...]:
-    """Why this helper fits, the heaviest part first, and what is still to be clarified.
+class Words(NamedTuple):
+    """Why a helper fits, the heaviest part first, and what is still to be clarified: that also by itself."""
 
-    ``reader`` is the language that is active, asked once for a whole list.
+    reasons: tuple[str, ...]
+    clarify: tuple[str, ...]
+
+
+def why(reader: str | None, request: RequestFacts, helper: HelperFacts) -> Words:
+    """Why this helper fits.
+
+    ``reader``, here and in what follows, is the language that is active, asked once for a whole list.
     """
+    words = beside_the_way(reader, Points.of(request, helper))
+    if request.at_a_distance:
+        return Words((no_way(reader), *words.reasons), words.clarify)
+    if helper.distance_m is None:
+        return words
+    is_exact = request.home_is_exact and helper.home_is_exact
+    return Words((way(reader, helper.distance_m, is_exact), *words.reasons), words.clarify)
+
+
+def beside_the_way(reader: str | None, points: Points) -> Words:
+    """Why, but for the distance."""
+    clarify = _to_clarify(reader, points.pets_are_unclear, points.smokers_are_unclear)
     sentences = (
-        _distance(reader, points),
         _times(reader, points.wished_times, points.common_times),
         _language(reader, points.asked_languages, points.spoken_languages),
         _workload(reader, points.people, points.max_people),
         _rotation(reader, points.days),
         _know_each_other(reader) if points.know_each_other else "",
-        *to_clarify(points, reader=reader),
+        *clarify,
     )
-    return tuple(sentence for sentence in sentences if sentence)
+    return Words(tuple(sentence for sentence in sentences if sentence), clarify)
 
 
-def to_clarify(points: Points, *, reader: str | None) -> tuple[str, ...]:
-    """What nobody has asked yet and what this helper minds."""
-    return _to_clarify(reader, points.pets_are_unclear, points.smokers_are_unclear)
+def way(reader: str | None, distance_m: float, is_exact: bool) -> str:
+    """How far it is."""
+    return _way(reader, *_as_said(distance_m), is_exact)
 
 
 def refusal_sentence(refusal: Refusal) -> str:
@@ -119,14 +131,6 @@ def _as_said(distance_m: float) -> tuple[int, int]:
     return 0, int(distance_m / _KILOMETRE * 10)
 
 
-def _distance(reader: str | None, points: Points) -> str:
-    if points.at_a_distance:
-        return _way(reader, None, is_exact=True)
-    if points.distance_m is None:
-        return ""
-    return _way(reader, _as_said(points.distance_m), is_exact=points.homes_are_exact)
-
-
 # What is said of many helpers alike is put together once for each language: looking a sentence up in the
 # catalogues of all apps takes longer than searching the helper. ``reader`` only tells the languages apart.
 _once = lru_cache(maxsize=4096)
@@ -140,13 +144,17 @@ def _metres(reader: str | None, whole: int, tenths: int) -> str:
 
 
 @_once
-def _way(reader: str | None, said: tuple[int, int] | None, *, is_exact: bool) -> str:
-    if said is None:
-        return gettext("Die Entfernung spielt bei dieser Tätigkeit keine Rolle")
+def no_way(reader: str | None) -> str:
+    """What is said of the distance where it does not matter."""
+    return gettext("Die Entfernung spielt bei dieser Tätigkeit keine Rolle")
+
+
+@_once
+def _way(reader: str | None, whole: int, tenths: int, is_exact: bool) -> str:
     if is_exact:
-        return gettext("%(distance)s entfernt") % {"distance": _metres(reader, *said)}
+        return gettext("%(distance)s entfernt") % {"distance": _metres(reader, whole, tenths)}
     return gettext("etwa %(distance)s entfernt, die genaue Adresse fehlt noch") % {
-        "distance": _metres(reader, *said)
+        "distance": _metres(reader, whole, tenths)
     }
 
 

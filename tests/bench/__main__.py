@@ -22,6 +22,7 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.utils import translation
 
     from tests.bench import databases, floors
@@ -46,6 +47,8 @@ def main() -> None:
             floors.make_lean()
     if options.prepare:
         return
+    # The pages are measured as they are served: with their collected files.
+    call_command("collectstatic", interactive=False, verbosity=0)
     report = Report(options.seed, datetime.now(UTC), [])
     run = Run(wrappers, names, options.seed, report, say, options.effort)
     with translation.override("de"):

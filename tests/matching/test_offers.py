@@ -209,8 +209,8 @@ def writes() -> int:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda helper: HelperProfile.objects.update(remark="ruft gern an", version=7, number="H-1"),
-        lambda helper: type(helper.person).objects.update(phone="+4923112345", district=None, town="Essen"),
+        lambda helper: HelperProfile.objects.update(remark="ruft gern an", version=7),
+        lambda helper: type(helper.person).objects.update(phone="+4923112345", town="Essen"),
         lambda helper: Pause.objects.update(reason="Kur"),
         lambda helper: Certificate.objects.update(delete_by=WINTER),
         lambda helper: Match.objects.update(closing_note="", first_contact_note="nett"),
@@ -357,6 +357,13 @@ def test_whoever_moves_takes_the_offers_along(helper: HelperProfile) -> None:
     assert offer.reach != before
     assert HelpSeekerFactory().pk  # somebody else, whom this does not concern
     assert not drift()
+
+
+def test_whoever_is_called_otherwise_is_shown_so(helper: HelperProfile) -> None:
+    HelperProfile.objects.update(number="H-77")
+    type(helper.person).objects.filter(pk=helper.person_id).update(given_name="Zoë", family_name="Kovać")
+    offer = of(helper)
+    assert (offer.number, offer.given_name, offer.family_name) == ("H-77", "Zoë", "Kovać")
 
 
 def test_a_further_role_holds_what_the_others_hold_and_its_own_proofs(

@@ -20,11 +20,13 @@ from helfer.matching import actions
 from helfer.matching.lifecycle import RUNNING, TRANSITIONS, MatchState
 from helfer.matching.models import Match
 from helfer.people.models import CareLevel, HelpSeeker, Person, User
+from helfer.places.models import District, LocationQuality
 from tests.factories.catalogue import CompensationModelFactory, LandRuleFactory, RoleFactory, TrainingFactory
 from tests.factories.help_requests import HelpRequestFactory
 from tests.factories.helpers import HelperProfileFactory
 from tests.factories.matching import MatchFactory, step
 from tests.factories.people import HelpSeekerFactory, OfficeFactory, point_near, tandem
+from tests.factories.places import DistrictFactory
 from tests.matching.attacks import run, set_columns
 from tests.matching.offers import drift, expected_offers, found_offers
 
@@ -44,6 +46,7 @@ class City:
         trainings = [TrainingFactory(slug=f"kurs-{n}") for n in range(4)]
         models = [CompensationModelFactory(), CompensationModelFactory(relief=True)]
         LandRuleFactory()
+        DistrictFactory()
         self.office = OfficeFactory()
         self.by: User = tandem(self.office)[0]
         self.roles = [
@@ -86,6 +89,7 @@ class City:
             "office": self.die.choice([self.office, None]),
             "only_for": self.die.choice([None, self.one(HelpSeeker)]),
             "remark": "anders",
+            "number": "",
         }
         name = self.die.choice(sorted(fields))
         chosen = HelperProfile.objects.filter(pk__in=self._some(HelperProfile))
@@ -104,6 +108,11 @@ class City:
             "died_on": self.die.choice([None, self.day()]),
             "merged_into": self.die.choice([None, self.one(Person)]),
             "phone": "+4923155555",
+            "given_name": self.die.choice(["", "Jovanić"]),
+            "family_name": "Kovać",
+            "location_quality": self.die.choice(LocationQuality.values),
+            "location_to_confirm": self.die.random() < 0.5,
+            "district": self.one(District),
         }
         name = self.die.choice(sorted(fields))
         people = Person.objects.filter(helper_profile__in=self._some(HelperProfile))

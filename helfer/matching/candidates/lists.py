@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from helfer.matching import ranking
 from helfer.matching.facts import HelperFacts, RequestFacts, common_models
 from helfer.matching.gates import Gate, Refusal
-from helfer.matching.reasons import Points, reasons_for, to_clarify
+from helfer.matching.reasons import why
 
 CANDIDATES_SHOWN = 20
 NEAR_MISSES_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What may be seen of a helper here: of another office's only first name and district."""
 
     helper_id: int
@@ -33,37 +32,31 @@ class Shown:
     @classmethod
     def of(cls, request: RequestFacts, helper: HelperFacts) -> Shown:
         """The helper as the request's own office may see them."""
-        return cls.called(
-            helper.id,
-            number=helper.number,
-            names=(helper.given_name, helper.family_name),
-            district=helper.district,
-            own_office=helper.office_id == request.office_id,
-        )
-
-    @classmethod
-    def called(
-        cls, helper_id: int, *, number: str, names: tuple[str, str], district: str, own_office: bool
-    ) -> Shown:
-        """The helper under the name that may be read: in full only within one's own office."""
-        given_name, _family_name = names
+        own_office = helper.office_id == request.office_id
         return cls(
-            helper_id=helper_id,
-            number=number or str(helper_id),
-            name=" ".join(names).strip() if own_office else given_name or _("ohne Vornamen"),
-            district=district,
+            helper_id=helper.id,
+            number=helper.number or str(helper.id),
+            name=name_shown(helper.given_name, helper.family_name, own_office),
+            district=helper.district,
             own_office=own_office,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+def name_shown(given_name: str, family_name: str, own_office: bool) -> str:
+    """The name that may be read: in full only within one's own office."""
+    if own_office:
+        return f"{given_name} {family_name}".strip()
+    return given_name or _("ohne Vornamen")
+
+
+class Candidate(NamedTuple):
     """A helper for whom every gate is open, with score, its parts and the reasons in words."""
 
     shown: Shown
     distance_m: float | None
     score: float
-    parts: Mapping[str, float]
+    # The weighted parts of the score, in the order of WEIGHTS.
+    in_parts: tuple[float, ...]
     reasons: tuple[str, ...]
     # What must still be asked ("Haustiere: bitte klären"); part of the reasons too.
     clarify: tuple[str, ...]
@@ -72,14 +65,14 @@ class Candidate:
     @classmethod
     def of(cls, request: RequestFacts, helper: HelperFacts) -> Candidate:
         """The helper, scored and explained."""
-        points, reader = Points.of(request, helper), get_language()
+        words = why(get_language(), request, helper)
         return cls(
             shown=Shown.of(request, helper),
             distance_m=helper.distance_m,
             score=ranking.score_of(request, helper),
-            parts=ranking.parts_of(request, helper),
-            reasons=reasons_for(points, reader=reader),
-            clarify=to_clarify(points, reader=reader),
+            in_parts=tuple(ranking.parts_of(request, helper).values()),
+            reasons=words.reasons,
+            clarify=words.clarify,
             compensation_models=common_models(request, helper),
         )
 
@@ -87,6 +80,11 @@ class Candidate:
     def helper_id(self) -> int:
         """The helper profile's id."""
         return self.shown.helper_id
+
+    @property
+    def parts(self) -> Mapping[str, float]:
+        """The weighted parts of the score by name."""
+        return dict(zip(ranking.WEIGHTS, self.in_parts, strict=True))
 
     def as_json(self) -> dict[str, Any]:
         """The candidate in the form of the shortlist's JSON."""

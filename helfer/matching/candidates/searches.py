@@ -15,7 +15,7 @@ from helfer.matching.candidates.conditions import (
     number_closed,
     rounded,
 )
-from helfer.matching.candidates.questions import GIVEN, IS_EXACT, ONE_REQUEST, array, asked
+from helfer.matching.candidates.questions import GIVEN, ONE_REQUEST, array, asked
 from helfer.matching.facts import DEFAULT_LANGUAGE
 from helfer.matching.gates import NEAR_MISS_WITHIN_M, NEVER_A_NEAR_MISS, Gate
 from helfer.matching.ranking import WEIGHTS
@@ -26,6 +26,10 @@ ANYWHERE = "o.role_id = a.role_id"
 # A metre more than a near miss may be away, for rounding; the distance itself decides.
 IN_SIGHT = f"o.role_id = a.role_id AND ST_DWithin(o.home, a.place, {NEAR_MISS_WITHIN_M + 1})"
 OWN_OFFICE = "o.office_id IS NOT DISTINCT FROM a.office_id"
+
+
+# What is told of the request in one column, part after part.
+BETWEEN = "|"
 
 
 def offers(where: str, gates: str) -> str:
@@ -62,25 +66,35 @@ def candidates(where: str) -> str:
     sent only where something is said of them.
     """
     parts = ", ".join(f"part.{name}" for name in WEIGHTS)
+    told = f", '{BETWEEN}', ".join(
+        [
+            "asked.place IS NOT NULL",
+            "asked.times",
+            f"array_to_string(NULLIF(asked.languages, {array([DEFAULT_LANGUAGE])}), ',')",
+            "array_to_string(asked.models, ',')",
+            "array_to_string(asked.model_slugs, ',')",
+            "asked.number",
+        ]
+    )
     return f"""
-SELECT COALESCE(best.eligible, 0), a.number, a.place IS NOT NULL, a.times,
-       a.told_languages, a.told_models, a.told_slugs,
-       best.helper_id, helper.number, person.given_name, person.family_name, COALESCE(district.name, ''),
-       best.own_office, a.home_is_exact AND {IS_EXACT},
+SELECT COALESCE(best.eligible, 0), a.told,
+       best.helper_id, best.number, best.given_name, best.family_name, COALESCE(district.name, ''),
+       best.own_office, a.home_is_exact AND best.home_is_exact,
        best.metres, best.languages, best.common_times, best.models, best.serves, best.max_people, best.days,
        best.pets_unclear, best.smokers_unclear, best.score, {", ".join(f"best.{name}" for name in WEIGHTS)}
   FROM (
     SELECT asked.*,
-           NULLIF(asked.languages, {array([DEFAULT_LANGUAGE])}) AS told_languages,
-           array_to_string(asked.models, ',') AS told_models,
-           array_to_string(asked.model_slugs, ',') AS told_slugs,
+           asked.languages <> {array([DEFAULT_LANGUAGE])} AS languages_matter,
+           concat({told}) AS told,
            cardinality(asked.models) > 1 AS models_differ
       FROM ({asked(ONE_REQUEST)}) asked
     OFFSET 0
   ) a
   LEFT JOIN LATERAL (
-    SELECT o.helper_id, o.person_id, o.office_id IS NOT DISTINCT FROM a.office_id AS own_office, o.metres,
-           CASE WHEN a.told_languages IS NOT NULL THEN o.languages END AS languages,
+    SELECT o.helper_id, COALESCE(NULLIF(o.number, ''), o.helper_id::text) AS number,
+           o.given_name, o.family_name, o.district_id, o.home_is_exact,
+           o.office_id IS NOT DISTINCT FROM a.office_id AS own_office, o.metres,
+           CASE WHEN a.languages_matter THEN array_to_string(o.languages, ',') END AS languages,
            o.times & a.times AS common_times, CASE WHEN a.models_differ THEN o.models END AS models,
            o.serves, o.max_people, a.asked_on - o.last_proposed_on AS days,
            o.no_pets AND a.has_pets = '' AS pets_unclear,
@@ -90,9 +104,7 @@ SELECT COALESCE(best.eligible, 0), a.number, a.place IS NOT NULL, a.times,
      ORDER BY rank DESC, o.metres, o.helper_id
      LIMIT %(limit)s
   ) best ON TRUE
-  LEFT JOIN helpers_helperprofile helper ON helper.id = best.helper_id
-  LEFT JOIN people_person person ON person.id = best.person_id
-  LEFT JOIN places_district district ON district.id = person.district_id
+  LEFT JOIN places_district district ON district.id = best.district_id
  ORDER BY best.rank DESC, best.metres, best.helper_id
 """
 

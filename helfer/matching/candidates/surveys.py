@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -25,12 +26,13 @@ from helfer.matching.candidates.lists import (
     NearMiss,
     Shortlist,
     Shown,
+    name_shown,
 )
 from helfer.matching.candidates.questions import ASKED_ONCE, KEPT
 from helfer.matching.facts import DEFAULT_LANGUAGE
 from helfer.matching.gates import Gate, refusals
 from helfer.matching.ranking import WEIGHTS
-from helfer.matching.reasons import Points, reasons_for, to_clarify
+from helfer.matching.reasons import Points, Words, beside_the_way, no_way, way
 
 # Who is nearest by the sphere may be second on the ellipsoid: nowhere do they differ by more than this share.
 SPHERE_DIFFERS_BY = 0.006
@@ -85,12 +87,13 @@ class Survey:
         rows = read(statement, self.values(limit=max(limit, 1)))
         if not rows:
             raise role_unclear()
-        told = _Told(*rows[0][: len(_Told._fields)])
+        eligible = rows[0][0]
+        told = _Told(*rows[0][1].split(searches.BETWEEN, len(_Told._fields) - 1))
         return Found(
             number=told.number or str(self.request_id),
-            candidates=tuple(_candidates(told, rows[: min(limit, told.eligible)], self.at_a_distance)),
-            eligible=told.eligible,
-            has_home=told.has_home,
+            candidates=_candidates(told, rows[: min(limit, eligible)], at_a_distance=self.at_a_distance),
+            eligible=eligible,
+            has_home=told.has_home == "t",
         )
 
     def near_misses(self, limit: int = NEAR_MISSES_SHOWN, *, only_own: bool = False) -> tuple[NearMiss, ...]:
@@ -184,51 +187,86 @@ def shortlist(
 
 
 class _Told(NamedTuple):
-    """What the first row tells of the request."""
+    """What every row tells of the request, as text: reading it once is cheaper than sending it in columns."""
 
-    eligible: int
-    number: str
-    has_home: bool
-    times: int
-    # None where only German is asked for, of which nothing is said.
-    languages: list[str] | None
+    has_home: str
+    times: str
+    # Empty where only German is asked for, of which nothing is said.
+    languages: str
     models: str
-    model_slugs: str | None
+    model_slugs: str
+    # The last one: it alone is typed by people.
+    number: str
 
 
-def _candidates(told: _Told, rows: Iterable[Row], at_a_distance: bool) -> Iterator[Candidate]:
-    # What is the same for all is made once: a list must not take longer to write than to find.
+def _candidates(told: _Told, rows: Sequence[Row], *, at_a_distance: bool) -> tuple[Candidate, ...]:
+    # What is the same for all is made once, the rest by columns: writing must not take longer than finding.
+    if not rows:
+        return ()
     reader = get_language()
-    slugs = dict(zip(told.models.split(","), (told.model_slugs or "").split(","), strict=True))
+    slugs = dict(zip(told.models.split(","), told.model_slugs.split(","), strict=True))
     every_slug = frozenset(slugs.values())
-    languages = tuple(told.languages or (DEFAULT_LANGUAGE,))
-    wished_times = told.times.bit_count()
-    for row in rows:
-        (
-            helper_id, number, given_name, family_name, district, own_office, homes_are_exact,
-            distance_m, spoken, common_times, models, people, max_people, days,
-            pets_are_unclear, smokers_are_unclear, score, *parts,
-        ) = row[len(told) :]  # fmt: skip
-        # By position, and each sentence once: both are done for every row.
-        points = Points(
-            at_a_distance, distance_m, homes_are_exact,
-            wished_times, common_times.bit_count(), languages, tuple(spoken or ()), people, max_people, days,
-            parts[_CONTINUITY] > 0, pets_are_unclear, smokers_are_unclear,
-        )  # fmt: skip
-        yield Candidate(
-            shown=Shown.called(
-                helper_id,
-                number=number,
-                names=(given_name, family_name),
-                district=district,
-                own_office=own_office,
-            ),
-            distance_m=distance_m,
-            score=score,
-            parts=dict(zip(WEIGHTS, parts, strict=True)),
-            reasons=reasons_for(points, reader=reader),
-            clarify=to_clarify(points, reader=reader),
-            compensation_models=(
-                every_slug if models is None else frozenset(slugs[str(m)] for m in models if str(m) in slugs)
-            ),
+    languages = tuple(told.languages.split(",")) if told.languages else (DEFAULT_LANGUAGE,)
+    wished_times = int(told.times).bit_count()
+    (
+        _eligible, _request, ids, numbers, given_names, family_names, districts, own_office, exact, metres,
+        spoken, common_times, models, people, most_people, days, pets_unclear, smokers_unclear, scores,
+        *parts,
+    ) = zip(*rows, strict=True)  # fmt: skip
+    names = map(name_shown, given_names, family_names, own_office)
+    ways = repeat(no_way(reader)) if at_a_distance else map(way, repeat(reader), metres, exact)
+    words = [
+        *map(
+            _beside_the_way, repeat(reader), repeat(wished_times), repeat(languages), common_times, spoken,
+            people, most_people, days, parts[_CONTINUITY], pets_unclear, smokers_unclear,
         )
+    ]  # fmt: skip
+    return tuple(
+        map(
+            Candidate,
+            map(Shown, ids, numbers, names, districts, own_office),
+            metres,
+            scores,
+            zip(*parts, strict=True),
+            [(how_far, *why.reasons) for how_far, why in zip(ways, words, strict=False)],
+            [why.clarify for why in words],
+            [
+                every_slug
+                if own is None
+                else frozenset(slugs[str(model)] for model in own if str(model) in slugs)
+                for own in models
+            ],
+        )
+    )
+
+
+@lru_cache(maxsize=4096)
+def _beside_the_way(
+    reader: str | None,
+    wished_times: int,
+    languages: tuple[str, ...],
+    common_times: int,
+    spoken: str | None,
+    people: int,
+    max_people: int,
+    days: int | None,
+    continuity: float,
+    pets_are_unclear: bool,
+    smokers_are_unclear: bool,
+) -> Words:
+    """The words for what a row holds: many rows hold the same."""
+    return beside_the_way(
+        reader,
+        Points(
+            wished_times=wished_times,
+            common_times=common_times.bit_count(),
+            asked_languages=languages,
+            spoken_languages=tuple(spoken.split(",")) if spoken else (),
+            people=people,
+            max_people=max_people,
+            days=days,
+            know_each_other=continuity > 0,
+            pets_are_unclear=pets_are_unclear,
+            smokers_are_unclear=smokers_are_unclear,
+        ),
+    )

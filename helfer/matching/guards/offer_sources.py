@@ -1,7 +1,7 @@
 """Whatever an offer rests on: a change of it brings the offers in line, in the same statement.
 
 Every trigger looks at a statement's rows as a whole, and asks for nothing where no column changed that an
-offer holds. What the functions do that are called here stands in migrations 0009 and 0010.
+offer holds. What the functions do that are called here stands in migrations 0009, 0010 and 0021.
 """
 
 from __future__ import annotations
@@ -123,6 +123,16 @@ PROFILE = (
     "max_people",
     "no_pets",
     "no_smokers",
+    "number",
+)
+OF_PERSON = (
+    "home",
+    "gender",
+    "given_name",
+    "family_name",
+    "district_id",
+    "location_quality",
+    "location_to_confirm",
 )
 
 HELPERS = [
@@ -172,7 +182,7 @@ PERSONS = [
         "persons",
         f"""
         SELECT array_agg(DISTINCT each.id) FILTER (WHERE {_differ("id", "died_on", "merged_into_id")}),
-            array_agg(DISTINCT each.id) FILTER (WHERE {_differ("home", "gender")})
+            array_agg(DISTINCT each.id) FILTER (WHERE {_differ(*OF_PERSON)})
         INTO lives, profiles
         {_BEFORE_AND_NOW} CROSS JOIN LATERAL unnest(ARRAY[before.id, now.id]) AS each (id)
         WHERE each.id IS NOT NULL;

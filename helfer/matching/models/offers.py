@@ -14,6 +14,7 @@ from helfer.helpers.models import HelperProfile
 from helfer.matching.guards import offer_sources
 from helfer.matching.models.unchecked import UNCHECKED
 from helfer.people.models import HelpSeeker, Office, Person, User
+from helfer.places.models import District
 
 
 class DateMultirangeField(models.Field):  # type: ignore[type-arg]
@@ -66,6 +67,14 @@ class Offer(models.Model):
     # The days of the helper's pauses; the days on which every training that the role requires counts.
     away = DateMultirangeField(_("abwesend"))
     qualified = DateMultirangeField(_("geeignet"))
+    # What a list of candidates shows of them: it would take longer to look up than to search.
+    number = models.CharField(_("Nummer"), max_length=20, blank=True)
+    given_name = models.CharField(_("Vorname"), max_length=120, blank=True)
+    family_name = models.CharField(_("Nachname"), max_length=120)
+    district = models.ForeignKey(
+        District, verbose_name=_("Stadtbezirk"), null=True, db_index=False, **UNCHECKED
+    )
+    home_is_exact = models.BooleanField(_("Wohnort ist genau bekannt"))
     # The financial models that the helper accepts, by their ids. The last field: it hides the module's name.
     models = ArrayField(models.BigIntegerField(), verbose_name=_("finanzielle Modelle"))
 
