@@ -362,8 +362,7 @@ def test_whoever_moves_takes_the_offers_along(helper: HelperProfile) -> None:
 def test_whoever_is_called_otherwise_is_shown_so(helper: HelperProfile) -> None:
     HelperProfile.objects.update(number="H-77")
     type(helper.person).objects.filter(pk=helper.person_id).update(given_name="Zoë", family_name="Kovać")
-    offer = of(helper)
-    assert (offer.number, offer.given_name, offer.family_name) == ("H-77", "Zoë", "Kovać")
+    assert (of(helper).number, of(helper).given_name, of(helper).family_name) == ("H-77", "Zoë", "Kovać")
 
 
 def test_a_further_role_holds_what_the_others_hold_and_its_own_proofs(
