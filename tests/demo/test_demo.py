@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 from datetime import datetime
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.utils import timezone
@@ -84,6 +88,23 @@ def test_everybody_the_demo_names_can_sign_in(demo: datetime) -> None:
     assert secret_of(STAFF[0].email) != secret_of(STAFF[1].email)
     for account in (HELPER, SEEKER):
         assert not User.objects.get(email=account.email).has_usable_password()
+
+
+def test_the_second_factor_comes_as_the_demo_says() -> None:
+    told = StringIO()
+    call_command("demo", how_to_sign_in=True, stdout=told)
+    (command,) = re.findall(r"Zweiter Faktor:  (.+) E-MAIL", told.getvalue())
+    # Typed in another terminal, which has none of what `make run` sets for its own.
+    asked = subprocess.run(
+        f"{command} {STAFF[0].email}",
+        shell=True,
+        check=False,
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+    )
+    assert re.fullmatch(r"[0-9]{6}\n", asked.stdout), asked.stderr
 
 
 def test_a_demo_address_is_found_at_its_house(demo: datetime) -> None:

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         address = os.environ.get("HELFER_SITE_URL", settings.SITE_URL)
         self.stdout.write(f"  Anmelden:  {address}/anmelden/login/")
         self.stdout.write(f"  Passwort der Mitarbeitenden:  {PASSWORD}")
-        self.stdout.write("  Zweiter Faktor:  .venv/bin/python manage.py demo --code E-MAIL")
+        self.stdout.write("  Zweiter Faktor:  HELFER_DEMO=true .venv/bin/python manage.py demo --code E-MAIL")
         for account in (*STAFF, HELPER, SEEKER):
             self.stdout.write(f"    {account.email:<32} {account.who}")
         self.stdout.write(
