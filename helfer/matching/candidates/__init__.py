@@ -1,6 +1,6 @@
 """Who comes into question for a request: the shortlist, and the same rules asked of one pair."""
 
-from .lists import Candidate, NearMiss, Shortlist, Shown
+from .lists import Candidate, NearMiss, Shortlist, Shown, name_shown
 from .pairs import Assessment, check_pair, check_pairs
 from .surveys import Survey, shortlist, survey
 
@@ -13,6 +13,7 @@ __all__ = [
     "Survey",
     "check_pair",
     "check_pairs",
+    "name_shown",
     "shortlist",
     "survey",
 ]

@@ -20,6 +20,7 @@ CANDIDATES_SHOWN = 20
 NEAR_MISSES_SHOWN = 10
 
 
+# This and Candidate are made for every row of a list: as dataclasses they take more than twice as long.
 class Shown(NamedTuple):
     """What may be seen of a helper here: of another office's only first name and district."""
 
@@ -65,12 +66,12 @@ class Candidate(NamedTuple):
     @classmethod
     def of(cls, request: RequestFacts, helper: HelperFacts) -> Candidate:
         """The helper, scored and explained."""
-        words = why(get_language(), request, helper)
+        words, parts = why(get_language(), request, helper), ranking.parts_of(request, helper)
         return cls(
             shown=Shown.of(request, helper),
             distance_m=helper.distance_m,
             score=ranking.score_of(request, helper),
-            in_parts=tuple(ranking.parts_of(request, helper).values()),
+            in_parts=tuple(parts[name] for name in ranking.WEIGHTS),
             reasons=words.reasons,
             clarify=words.clarify,
             compensation_models=common_models(request, helper),

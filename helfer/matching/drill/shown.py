@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.utils.translation import gettext as _
-
 from helfer.helpers.models import HelperProfile
-from helfer.matching.candidates import Shown
+from helfer.matching.candidates import Shown, name_shown
 
 
 def shown_to(office_ids: Collection[int], *, helper_ids: Collection[int]) -> dict[int, Shown]:
@@ -21,7 +19,7 @@ def _shown(helper: HelperProfile, *, own_office: bool) -> Shown:
     return Shown(
         helper_id=helper.pk,
         number=helper.number if own_office else "",
-        name=person.full_name if own_office else person.given_name or _("ohne Vornamen"),
+        name=name_shown(person.given_name, person.family_name, own_office),
         district=person.district.name if person.district else "",
         own_office=own_office,
     )

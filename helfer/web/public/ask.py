@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,9 +68,11 @@ class AskSummary(SummaryPage):
 
     def send(self, *, at: datetime) -> Sent:
         offer = _offer(self.known.about)
-        asking = asked_for(self.forms)
-        asking = replace(asking, wants_confirmation=asking.wants_confirmation and self.may_confirm())
-        asked, code = ask_for_help_there(asked=asking, public_id=offer.public_id if offer else None, at=at)
+        asked, code = ask_for_help_there(
+            asked=asked_for(self.forms, confirm=self.is_to_confirm()),
+            public_id=offer.public_id if offer else None,
+            at=at,
+        )
         by = call_back_by(asked.office, received_on=asked.received_on)
         shown = {"number": asked.number, "code": code, "by": date_format(by, "l, j. F Y")}
         return Sent(shown, asked.office_id)

@@ -14,7 +14,7 @@ from helfer.help_requests.models import Frequency
 from helfer.people.actions import PersonDetails
 from helfer.people.models import CareLevel, ConsentKind
 from helfer.web.public.ask_questions import BY_PAGE, UNSURE
-from helfer.web.public.questions import NO, YES, PlaceQuestion, Question
+from helfer.web.public.questions import YES, PlaceQuestion, Question
 
 CONSENT_PAGES = {
     "gesundheitsangaben": ConsentKind.KEEP_HEALTH_DATA,
@@ -22,8 +22,8 @@ CONSENT_PAGES = {
 }
 
 
-def asked_for(forms: Mapping[str, Question]) -> AskedForHelp:
-    """Everything that was said; every page has been checked."""
+def asked_for(forms: Mapping[str, Question], *, confirm: bool) -> AskedForHelp:
+    """Everything that was said; every page has been checked. ``confirm``: whether a confirmation goes."""
 
     def said(page: str) -> Mapping[str, Any]:
         return forms[page].cleaned_data if page in forms else {}
@@ -75,7 +75,7 @@ def asked_for(forms: Mapping[str, Question]) -> AskedForHelp:
         care_level=_care_level(said("pflegegrad").get("care_level", "")),
         consents=[kind for page, kind in CONSENT_PAGES.items() if said(page).get("answer") == YES],
         asked_by=asked_by,
-        wants_confirmation=how != NO,
+        wants_confirmation=confirm,
     )
 
 

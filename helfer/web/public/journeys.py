@@ -33,7 +33,7 @@ from helfer.web.public.limits import (
     address_of_visitor,
     is_too_often,
 )
-from helfer.web.public.questions import PlaceQuestion, Question
+from helfer.web.public.questions import NO, PlaceQuestion, Question
 
 # A library's or a hospital's visitors share one address.
 MOST_BY_ADDRESS_AN_HOUR = 10
@@ -274,12 +274,12 @@ class SummaryPage(JourneyPage, ABC):
     def contacts(self) -> Collection[str]:
         """The numbers and addresses that were typed, whosever they are."""
 
-    def may_confirm(self) -> bool:
-        """Count this confirmation: nobody has somebody else flooded with them.
+    def is_to_confirm(self) -> bool:
+        """Whether a confirmation is wanted and goes; counted, so that nobody has somebody else flooded.
 
         Whatever comes of it, the visitor sees the same: they do not learn how often somebody else was here.
         """
-        return not any(
+        return self.forms["bestaetigung"].cleaned_data["how"] != NO and not any(
             is_too_often(
                 f"{self.journey.url}-confirmation",
                 contact,

@@ -10,10 +10,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import View
 
-from helfer.core.limits import DAY, HOUR, MINUTE, is_too_often, reads_too_often
+from helfer.core.limits import DAY, HOUR, MINUTE, give_back, is_too_often, reads_too_often
 from helfer.people.models import Office
 
-__all__ = ["DAY", "HOUR", "QUICKEST_SECONDS", "TRAP", "LimitedReading", "address_of_visitor", "is_too_often"]
+__all__ = [
+    "DAY",
+    "HOUR",
+    "QUICKEST_SECONDS",
+    "TRAP",
+    "LimitedReading",
+    "address_of_visitor",
+    "give_back",
+    "is_too_often",
+]
 
 # Filled in by programs only; people do not see it.
 TRAP = "homepage"

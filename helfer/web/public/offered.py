@@ -11,11 +11,11 @@ from helfer.catalogue.models import CompensationModel, Role, Training
 from helfer.helpers.actions import HandedIn, HelperDetails, OfferedHelp
 from helfer.people.actions import PersonDetails
 from helfer.web.public.answers import Answers
-from helfer.web.public.questions import NO, YES, PlaceQuestion, Question
+from helfer.web.public.questions import YES, PlaceQuestion, Question
 from helfer.web.public.register_questions import BY_LETTER, BY_MAIL, BY_PHONE, Proofs
 
 
-def offered(forms: Mapping[str, Question], answers: Answers) -> OfferedHelp:
+def offered(forms: Mapping[str, Question], answers: Answers, *, confirm: bool) -> OfferedHelp:
     """Everything that was said; every page has been checked."""
     said = {page: form.cleaned_data for page, form in forms.items()}
     home = forms["wo"]
@@ -47,7 +47,7 @@ def offered(forms: Mapping[str, Question], answers: Answers) -> OfferedHelp:
         ),
         proofs=list(_proofs(forms.get("nachweise"), answers)),
         remark="\n".join(_for_the_office(forms)),
-        wants_confirmation=said["bestaetigung"]["how"] != NO,
+        wants_confirmation=confirm,
     )
 
 

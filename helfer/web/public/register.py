@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -73,9 +72,11 @@ class RegisterSummary(SummaryPage):
         ]
 
     def send(self, *, at: datetime) -> Sent:
-        offering = offered(self.forms, self.known)
-        offering = replace(offering, wants_confirmation=offering.wants_confirmation and self.may_confirm())
-        helper = actions.offer_help_here(offered=offering, public_id=_public_id(self.known.about), at=at)
+        helper = actions.offer_help_here(
+            offered=offered(self.forms, self.known, confirm=self.is_to_confirm()),
+            public_id=_public_id(self.known.about),
+            at=at,
+        )
         by = call_back_by(helper.office, received_on=berlin_day(at))
         how = self.forms["kontakt"].cleaned_data["how"]
         shown = {"number": helper.number, "how": how, "by": date_format(by, "l, j. F Y")}

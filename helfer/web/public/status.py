@@ -13,12 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from django.views.generic.base import TemplateResponseMixin
 
-from helfer.core.limits import give_back
 from helfer.help_requests.models import HelpRequest, RequestState
 from helfer.help_requests.status_codes import digest_of_code, request_of
 from helfer.web.person_forms import BAD_PHONE, phone_field
 from helfer.web.public.journeys import office_to_call
-from helfer.web.public.limits import HOUR, address_of_visitor, is_too_often
+from helfer.web.public.limits import HOUR, address_of_visitor, give_back, is_too_often
 
 MOST_BY_ADDRESS_AN_HOUR = 20
 MOST_WRONG_BY_CODE_AN_HOUR = 6
