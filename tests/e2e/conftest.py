@@ -195,6 +195,8 @@ def axe() -> Callable[[Page], None]:
 def check_at(page: Page, sights: Iterable[Sight]) -> None:
     """The same at these widths, in these colours, from these sides."""
     before = page.viewport_size
+    # Whoever has just followed a link may still stand between two pages.
+    page.wait_for_load_state()
     for width, colours, direction in sights:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=colours)
